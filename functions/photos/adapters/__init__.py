@@ -1,0 +1,1 @@
+"""The ports' adapters for AWS: each turns its vendor's errors into ours, once."""

@@ -1,0 +1,105 @@
+"""A photo's record: the image and what processing needs to know of it, and its form as a DynamoDB item."""
+
+from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from photos.model import Image, ImageStatus
+
+# Rekognition's figures have no more meaning than this, and every digit is stored and paid for.
+DECIMAL_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One photo's item in the table, apart from its keys.
+
+    sequencer: of the newest S3 event that was applied
+    claimed_by, claimed_until: the message whose worker analyses the photo now, and until when it may
+    analysed: the sequencer of the upload whose analysis is stored
+    projection_due: since when the search document, pointers and files are behind the record (the outbox)
+    announcement_due: the end of the analysis still has to be published
+    redrivable: FAILED for a cause that may pass, so that a repeated event tries again
+    """
+
+    image: Image
+    sequencer: str | None = None
+    claimed_by: str | None = None
+    claimed_until: str | None = None
+    analysed: str | None = None
+    projection_due: str | None = None
+    announcement_due: bool = False
+    redrivable: bool = False
+    ttl: int | None = None
+
+
+_INTERNAL = tuple(field.name for field in fields(Record) if field.name != "image")
+
+
+def key_of(image_id: str) -> dict[str, str]:
+    """The table's key of a photo's record."""
+    return {"pk": f"IMAGE#{image_id}", "sk": "IMAGE"}
+
+
+def item_of(record: Record) -> dict[str, Any]:
+    """The item of a record, in boto3's Python types; the attributes of the image are the API's field names."""
+    image = record.image
+    item = encode(image) | key_of(image.id)
+    for name in _INTERNAL:
+        value = getattr(record, name)
+        if value is not None and value is not False:
+            item[_camel(name)] = value
+    if image.status is not ImageStatus.DELETED:
+        item["listedOwner"] = image.owner
+        item["ownerStatus"] = f"{image.owner}#{image.status}"
+    if record.projection_due is not None:
+        item["due"] = "DUE"
+    return item
+
+
+def record_of(item: dict[str, Any]) -> Record:
+    """The record that an item holds."""
+    internal = {name: item[_camel(name)] for name in _INTERNAL if _camel(name) in item}
+    if "ttl" in internal:
+        internal["ttl"] = int(internal["ttl"])
+    return Record(image=decode(Image, item), **internal)
+
+
+def encode(value: Any) -> Any:
+    """A dataclass of the domain as plain values: camel case names, absent instead of None, decimals."""
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((_camel(field.name), getattr(value, field.name)) for field in fields(value))
+        return {name: encode(inner) for name, inner in pairs if inner is not None}
+    if isinstance(value, tuple):
+        return [encode(inner) for inner in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, float):
+        return Decimal(str(round(value, DECIMAL_PLACES)))
+    return value
+
+
+def decode(kind: Any, value: Any) -> Any:
+    """The value of a type of the domain that `encode` made plain."""
+    if get_origin(kind) is UnionType:
+        kind = next(inner for inner in get_args(kind) if inner is not NoneType)
+    if get_origin(kind) is tuple:
+        return tuple(decode(get_args(kind)[0], inner) for inner in value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        present = ((name, inner) for name, inner in _types(kind) if value.get(_camel(name)) is not None)
+        return kind(**{name: decode(inner, value[_camel(name)]) for name, inner in present})
+    return kind(value)
+
+
+@cache
+def _types(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple(get_type_hints(kind).items())
+
+
+@cache
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
