@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from photos import lifecycle
 from photos.clock import Clock, now
-from photos.errors import PhotosError, RetryLater, Unanalysable
+from photos.errors import PhotosError, Unanalysable
 from photos.events import ObjectEvent
 from photos.keys import UPLOADS_PREFIX, image_id, parse_upload_key, thumbnail_key
 from photos.lifecycle import Step
-from photos.model import Face, Label
+from photos.model import Face, ImageStatus, Label
 from photos.picture import Inspection, inspect
 from photos.ports import Announcements, Objects, Picture, Recognition, Records
 from photos.project import sweep_lost, write_search_document
@@ -49,30 +49,35 @@ class UploadProcessor:
             self.log(f"ignored {event.key!r}: only {UPLOADS_PREFIX}<owner>/<filename> is analysed")
             return
         try:
-            self._apply(event, worker)
+            while not self._apply(event, worker):
+                self.log(f"the record of {event.key!r} changed meanwhile; looking at it again")
         except Superseded as reason:
             self.log(f"dropped the analysis of {event.key!r}: {reason}")
         except Exception:
             self._give_up(event, worker, last_try)
             raise
 
-    def _apply(self, event: ObjectEvent, worker: str) -> None:
+    def _apply(self, event: ObjectEvent, worker: str) -> bool:
+        """Do what an event asks for; False if somebody else wrote the record at the same moment."""
         record = self.records.get(image_id(event.bucket, event.key))
+        seen = record.image.version if record else None
         step = lifecycle.next_step(record, event, worker, self.clock())
         self.log(f"{event.change.value} {event.key!r} {event.sequencer}: {step.name.lower()}")
         if step is Step.ANALYSE:
             claim = lifecycle.claimed(record, event, worker, self.clock())
-            self._put(claim, replacing=record)
+            if not self.records.put(claim, replacing=seen):
+                return False
             self._analyse(claim, event)
-        elif step is Step.FINISH and record:
-            self.records.put_pointers(record.image)
-            self._finish(record, event)
-        elif step is Step.ANNOUNCE and record:
-            self._announce(record)
         elif step is Step.REMOVE:
-            self._put(lifecycle.removed(record, event, self.clock()), replacing=record)
+            return self.records.put(lifecycle.removed(record, event, self.clock()), replacing=seen)
         elif step is Step.DISCARD:
             self.objects.delete([event.key])
+        elif record and step is Step.FINISH:
+            self.records.put_pointers(record.image)
+            self._finish(record, event)
+        elif record and step is Step.ANNOUNCE:
+            self._announce(record)
+        return True
 
     def _analyse(self, claim: Record, event: ObjectEvent) -> None:
         with ThreadPoolExecutor(4) as pool:
@@ -138,7 +143,7 @@ class UploadProcessor:
 
     def _announce(self, record: Record) -> None:
         self.announcements.status(record.image)
-        if record.image.indexed_at and record.image.status == "INDEXED":
+        if record.image.status is ImageStatus.INDEXED:
             self.announcements.indexed(record.image)
         self.records.announced(record.image.id, version=record.image.version)
 
@@ -169,10 +174,6 @@ class UploadProcessor:
 
     def _current(self, event: ObjectEvent) -> Record:
         record = self.records.get(image_id(event.bucket, event.key))
-        if record is None or record.sequencer != event.sequencer or record.image.status == "DELETED":
+        if record is None or record.sequencer != event.sequencer or record.image.status is ImageStatus.DELETED:
             raise Superseded("the photo was deleted or uploaded anew meanwhile")
         return record
-
-    def _put(self, record: Record, *, replacing: Record | None) -> None:
-        if not self.records.put(record, replacing=replacing.image.version if replacing else None):
-            raise RetryLater(f"the record of image {record.image.id} changed meanwhile")

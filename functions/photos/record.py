@@ -94,6 +94,17 @@ def decode(kind: Any, value: Any) -> Any:
     return kind(value)
 
 
+def jsonable(value: Any) -> Any:
+    """An item's values as JSON knows them: decimals become numbers."""
+    if isinstance(value, dict):
+        return {name: jsonable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [jsonable(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
 @cache
 def _types(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple(get_type_hints(kind).items())

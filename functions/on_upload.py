@@ -1,0 +1,32 @@
+"""Lambda on the upload queue: applies S3's object events; what fails is delivered again, alone."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from photos.events import parse_message
+from photos.wiring import Wiring
+
+logger = Logger(service="on_upload")
+messages = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+processor = Wiring().processor(logger.info)
+max_receives = int(os.environ.get("MAX_RECEIVES", "5"))
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Apply a batch of messages; answers with those that failed."""
+    return process_partial_response(event=event, record_handler=apply, processor=messages, context=context)
+
+
+def apply(message: SQSRecord) -> None:
+    """Apply the object events of one message."""
+    last_try = int(message.attributes.approximate_receive_count or 1) >= max_receives
+    try:
+        for event in parse_message(message.body):
+            processor.process(event, worker=message.message_id, last_try=last_try)
+    except Exception:
+        logger.exception("message failed", message_id=message.message_id, last_try=last_try)
+        raise

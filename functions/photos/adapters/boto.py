@@ -1,0 +1,44 @@
+"""boto3 clients, with time-outs and retries that fit the functions' own time-out; made once, outside handlers."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+# A worker has 60 s. Three tries of at most 2 + 12 s, with the back-off between, end before that.
+TIMEOUTS = Config(connect_timeout=2, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 3})
+
+# Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html and each service's error pages.
+_BUSY = {
+    "InternalServerError",
+    "InternalError",
+    "ItemCollectionSizeLimitExceededException",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+
+
+def client(service: Any, **options: Any) -> Any:
+    """A boto3 client of a service."""
+    return boto3.client(service, config=TIMEOUTS.merge(Config(**options)) if options else TIMEOUTS)
+
+
+def code_of(error: ClientError) -> str:
+    """The service's own code of an error."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def is_busy(error: ClientError | BotoCoreError) -> bool:
+    """Whether the same call may work later."""
+    if isinstance(error, BotoCoreError):
+        return True
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code_of(error) in _BUSY or status == 429 or status >= 500
