@@ -27,9 +27,7 @@ _TYPES = tuple(dict.fromkeys(CONTENT_TYPES.values()))
 class UploadForms(Protocol):
     """The bucket, as a place to post files to."""
 
-    def form(
-        self, key: str, *, content_type: str, max_bytes: int, seconds: int
-    ) -> tuple[str, dict[str, str]]:
+    def form(self, key: str, *, content_type: str, max_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
         """The address and the fields of a presigned POST."""
 
 
@@ -72,9 +70,7 @@ def new_image(owner: str, arguments: Mapping[str, Any], bucket: str, moment: dat
     content_type = _content_type(arguments.get("contentType"), filename)
     size = arguments["bytes"]
     if not 1 <= size <= MAX_BYTES:
-        raise InvalidInput(
-            "input.bytes", f"{size} is not between 1 and {MAX_BYTES:,}; upload a smaller version."
-        )
+        raise InvalidInput("input.bytes", f"{size} is not between 1 and {MAX_BYTES:,}; upload a smaller version.")
     title = arguments.get("title")
     if title is not None and len(title) > MAX_TITLE:
         raise InvalidInput("input.title", f"has {len(title)} characters; {MAX_TITLE} is the most.")
@@ -99,13 +95,9 @@ def _filename(text: str) -> str:
     """The last part of a path, which is what some browsers send."""
     name = text.replace("\\", "/").rpartition("/")[2].strip()
     if not name or name in (".", "..") or any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
-        raise InvalidInput(
-            "input.filename", f"{text[:100]!a} is not the name of a file, such as 'beach.jpg'."
-        )
+        raise InvalidInput("input.filename", f"{text[:100]!a} is not the name of a file, such as 'beach.jpg'.")
     if len(name.encode()) > MAX_FILENAME_BYTES:
-        raise InvalidInput(
-            "input.filename", f"has {len(name.encode())} bytes; {MAX_FILENAME_BYTES} is the most."
-        )
+        raise InvalidInput("input.filename", f"has {len(name.encode())} bytes; {MAX_FILENAME_BYTES} is the most.")
     return name
 
 

@@ -96,9 +96,7 @@ def analysed(
 
 def indexed(record: Record, now: datetime) -> Record:
     """The record once its photo can be found."""
-    image = _next(
-        record.image, record, now, status=ImageStatus.INDEXED, status_reason=None, indexed_at=iso(now)
-    )
+    image = _next(record.image, record, now, status=ImageStatus.INDEXED, status_reason=None, indexed_at=iso(now))
     return replace(record, image=image, projection_due=None, announcement_due=True, redrivable=False)
 
 

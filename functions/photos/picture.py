@@ -50,9 +50,7 @@ def inspect(body: bytes) -> Inspection:
     if not body:
         raise Unanalysable("The file is empty. Upload the photo again.")
     if len(body) > MAX_BYTES:
-        raise Unanalysable(
-            f"The file has {len(body):,} bytes; {MAX_BYTES:,} is the most. Upload a smaller version."
-        )
+        raise Unanalysable(f"The file has {len(body):,} bytes; {MAX_BYTES:,} is the most. Upload a smaller version.")
     try:
         with warnings.catch_warnings():
             # Pillow warns of odd metadata; the picture itself decides here.

@@ -84,9 +84,7 @@ class UploadProcessor:
             telling = pool.submit(self._tell_status, claim)
             body = self.objects.read(event.key)
             if body is None:
-                return self._fail(
-                    event, "The file was gone before it could be analysed. Upload the photo again."
-                )
+                return self._fail(event, "The file was gone before it could be analysed. Upload the photo again.")
             try:
                 seen = inspect(body)
                 picture = Picture(event.key, seen.converted)
@@ -115,9 +113,7 @@ class UploadProcessor:
         found = lifecycle.analysed(claim, seen, labels, faces, self.clock())
         self.records.put_pointers(found.image)
         try:
-            record = self._change(
-                event, lambda now: lifecycle.analysed(now, seen, labels, faces, self.clock())
-            )
+            record = self._change(event, lambda now: lifecycle.analysed(now, seen, labels, faces, self.clock()))
         except Superseded:
             self._forget_faces(claim, faces)
             raise
@@ -142,9 +138,7 @@ class UploadProcessor:
 
     def _fail(self, event: ObjectEvent, reason: str, *, redrivable: bool = False) -> None:
         self._announce(
-            self._change(
-                event, lambda now: lifecycle.failed(now, reason, self.clock(), redrivable=redrivable)
-            )
+            self._change(event, lambda now: lifecycle.failed(now, reason, self.clock(), redrivable=redrivable))
         )
 
     def _announce(self, record: Record) -> None:
@@ -180,10 +174,6 @@ class UploadProcessor:
 
     def _current(self, event: ObjectEvent) -> Record:
         record = self.records.get(image_id(event.bucket, event.key))
-        if (
-            record is None
-            or record.sequencer != event.sequencer
-            or record.image.status is ImageStatus.DELETED
-        ):
+        if record is None or record.sequencer != event.sequencer or record.image.status is ImageStatus.DELETED:
             raise Superseded("the photo was deleted or uploaded anew meanwhile")
         return record

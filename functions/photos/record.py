@@ -47,7 +47,7 @@ def key_of(image_id: str) -> dict[str, str]:
 def item_of(record: Record) -> dict[str, Any]:
     """The item of a record, in boto3's Python types; the attributes of the image are the API's field names."""
     image = record.image
-    item = encode(image) | key_of(image.id)
+    item: dict[str, Any] = encode(image) | key_of(image.id)
     for name in _INTERNAL:
         value = getattr(record, name)
         if value is not None and value is not False:

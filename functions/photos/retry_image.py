@@ -29,9 +29,7 @@ class ImageRetrier:
         if record is None or record.image.owner != owner or record.image.status is ImageStatus.DELETED:
             return None
         if record.image.status is not ImageStatus.FAILED:
-            raise InvalidInput(
-                "id", f"image {image_id} is {record.image.status}; only a FAILED one can be retried."
-            )
+            raise InvalidInput("id", f"image {image_id} is {record.image.status}; only a FAILED one can be retried.")
         if record.sequencer is None:
             raise InvalidInput("id", f"the file of image {image_id} never arrived; create a new upload.")
         again = lifecycle.retried(record, self.clock())

@@ -64,9 +64,7 @@ class Wiring:
 
     def projector(self) -> Projector:
         """What acts on the outbox."""
-        return Projector(
-            records=self.records, objects=self.objects, recognition=self.recognition, search=self.search
-        )
+        return Projector(records=self.records, objects=self.objects, recognition=self.recognition, search=self.search)
 
     def sweeper(self) -> Sweeper:
         """What brings overdue records forward."""

@@ -61,20 +61,21 @@ class AppSyncAnnouncements:
     def indexed(self, image: Image) -> None:
         """Tell the owner's subscribers that a photo's analysis is finished; raises RetryLater, PublishRefused."""
         large = len(json.dumps(jsonable(encode(image)))) > LARGE_BYTES
-        self._mutate(
-            PUBLISH_INDEXED, {"id": image.id, "minConfidence": LARGE_MIN_CONFIDENCE if large else None}
-        )
+        self._mutate(PUBLISH_INDEXED, {"id": image.id, "minConfidence": LARGE_MIN_CONFIDENCE if large else None})
 
     def _mutate(self, query: str, variables: dict[str, Any]) -> None:
         body = json.dumps({"query": query, "variables": variables})
         request = AWSRequest("POST", self._url, {"Content-Type": "application/json"}, body)
         # Asked for each time: Lambda renews the credentials of a long-lived process.
-        SigV4Auth(self._session.get_credentials(), "appsync", self._session.region_name).add_auth(request)
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise PublishRefused("publishing: the function has no AWS credentials to sign with")
+        SigV4Auth(credentials, "appsync", self._session.region_name).add_auth(request)
         try:
             response = self._http.send(request.prepare())
         except HTTPClientError as error:
             raise RetryLater(f"publishing: {error}") from error
         if response.status_code == 429 or response.status_code >= 500:
             raise RetryLater(f"publishing: HTTP {response.status_code} {response.text[:500]}")
-        if response.status_code != 200 or response.json().get("errors"):
+        if response.status_code != 200 or json.loads(response.text).get("errors"):
             raise PublishRefused(f"publishing: HTTP {response.status_code} {response.text[:500]}")

@@ -70,9 +70,7 @@ class RekognitionRecognition:
         ids = list(face_ids)
         for start in range(0, len(ids), DELETE_BATCH):
             with _translated("DeleteFaces"):
-                self._client.delete_faces(
-                    CollectionId=self._collection, FaceIds=ids[start : start + DELETE_BATCH]
-                )
+                self._client.delete_faces(CollectionId=self._collection, FaceIds=ids[start : start + DELETE_BATCH])
 
     def _image(self, picture: Picture) -> dict[str, Any]:
         if picture.converted is not None:
@@ -131,9 +129,7 @@ def _face(record: dict[str, Any], image_id: str) -> Face:
         sunglasses=_flag(detail, "Sunglasses"),
         eyes_open=_flag(detail, "EyesOpen"),
         pose=Pose(roll=pose["Roll"], yaw=pose["Yaw"], pitch=pose["Pitch"]) if pose else None,
-        quality=FaceQuality(brightness=quality["Brightness"], sharpness=quality["Sharpness"])
-        if quality
-        else None,
+        quality=FaceQuality(brightness=quality["Brightness"], sharpness=quality["Sharpness"]) if quality else None,
     )
 
 

@@ -44,9 +44,7 @@ class S3Objects:
         """Remove objects; one that is gone already is no error. Raises RetryLater, ServiceRefused."""
         listed = [{"Key": key} for key in keys]
         with translated("deleting objects"):
-            answer = self._client.delete_objects(
-                Bucket=self._bucket, Delete={"Objects": listed, "Quiet": True}
-            )
+            answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": listed, "Quiet": True})
         # A 200 answer may still carry an error for each object.
         if answer.get("Errors"):
             raise ServiceRefused(f"deleting objects: {answer['Errors']}")
@@ -59,9 +57,7 @@ class S3UploadForms:
         self._client = client
         self._bucket = bucket
 
-    def form(
-        self, key: str, *, content_type: str, max_bytes: int, seconds: int
-    ) -> tuple[str, dict[str, str]]:
+    def form(self, key: str, *, content_type: str, max_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
         """The address and the fields of a presigned POST for one file of at most so many bytes."""
         post = self._client.generate_presigned_post(
             Bucket=self._bucket,
