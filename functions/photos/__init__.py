@@ -1,1 +1,1 @@
-"""Photo recognition and search: the rules and use cases, their ports, and the adapters for AWS, OpenSearch and SQLite."""
+"""Photo recognition and search: rules and use cases, their ports, and adapters for AWS, OpenSearch and SQLite."""

@@ -21,6 +21,8 @@ MAX_PIXELS = 60_000_000
 AS_IT_IS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 CONVERTED = {"WEBP": "image/webp", "TIFF": "image/tiff", "AVIF": "image/avif"}
 CONTENT_TYPES = AS_IT_IS | CONVERTED
+# MPO is what the JPEG reader makes of a JPEG with more than one picture inside; it has no reader of its own.
+READERS = [kind for kind in CONTENT_TYPES if kind != "MPO"]
 
 THUMBNAIL_SIDE = 512
 CONVERTED_SIDE = 3_000
@@ -66,7 +68,7 @@ def inspect(body: bytes) -> Inspection:
 
 
 def _inspect(body: bytes) -> Inspection:
-    with Image.open(io.BytesIO(body), formats=list(CONTENT_TYPES)) as image:
+    with Image.open(io.BytesIO(body), formats=READERS) as image:
         turned = image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
         width, height = reversed(image.size) if turned else image.size
         if min(width, height) < MIN_SIDE:

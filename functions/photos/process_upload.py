@@ -82,24 +82,36 @@ class UploadProcessor:
     def _analyse(self, claim: Record, event: ObjectEvent) -> None:
         with ThreadPoolExecutor(4) as pool:
             telling = pool.submit(self._tell_status, claim)
-            body = self.objects.read(event.key)
-            if body is None:
-                return self._fail(event, "The file was gone before it could be analysed. Upload the photo again.")
             try:
-                seen = inspect(body)
-                picture = Picture(event.key, seen.converted)
-                thumbnail = thumbnail_key(claim.image.owner, claim.image.id)
-                # The two billed calls run side by side, and the thumbnail is stored meanwhile.
-                labels = pool.submit(self.recognition.detect_labels, picture)
-                faces = pool.submit(self.recognition.index_faces, picture, claim.image.id)
-                stored = pool.submit(self.objects.write_jpeg, thumbnail, seen.thumbnail)
-                record = self._store_analysis(event, claim, seen, labels.result(), faces.result())
-                stored.result()
+                record = self._recognise(claim, event, pool)
             except Unanalysable as reason:
-                return self._fail(event, str(reason))
-            finally:
+                # Subscribers hear of PROCESSING first, then of the end.
                 telling.result()
+                self._fail(event, str(reason))
+                return
         self._finish(record, event)
+
+    def _recognise(self, claim: Record, event: ObjectEvent, pool: ThreadPoolExecutor) -> Record:
+        """Look at the file, have it analysed, store what was found; raises Unanalysable."""
+        body = self.objects.read(event.key)
+        if body is None:
+            raise Unanalysable("The file was gone before it could be analysed. Upload the photo again.")
+        seen = inspect(body)
+        image = claim.image
+        picture = Picture(event.key, seen.converted)
+        # The two billed calls run side by side, and the thumbnail is stored meanwhile.
+        labels = pool.submit(self.recognition.detect_labels, picture)
+        faces = pool.submit(self.recognition.index_faces, picture, image.id)
+        stored = pool.submit(self.objects.write_jpeg, thumbnail_key(image.owner, image.id), seen.thumbnail)
+        try:
+            found = labels.result()
+        except Unanalysable:
+            if faces.exception() is None:
+                self.recognition.delete_faces([face.id for face in faces.result()])
+            raise
+        record = self._store_analysis(event, claim, seen, found, faces.result())
+        stored.result()
+        return record
 
     def _store_analysis(
         self,

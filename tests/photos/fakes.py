@@ -1,0 +1,148 @@
+"""The ports' fakes: neighbours in memory that keep the adapters' promises and fail when told to."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from photos.clock import iso
+from photos.events import ObjectEvent
+from photos.model import BoundingBox, Face, Image, ImageStatus, Label
+from photos.ports import Picture
+from photos.record import Record
+
+Fault = Callable[[str], None]
+
+
+def no_fault(call: str) -> None:
+    """Let every call through."""
+
+
+@dataclass
+class FakeRecords:
+    """The records port in memory."""
+
+    stored: dict[str, Record] = field(default_factory=dict)
+    labels: set[tuple[str, str, str]] = field(default_factory=set)
+    faces: dict[str, str] = field(default_factory=dict)
+    fault: Fault = no_fault
+
+    def get(self, image_id: str) -> Record | None:
+        self.fault("records.get")
+        return self.stored.get(image_id)
+
+    def put(self, record: Record, *, replacing: int | None) -> bool:
+        self.fault("records.put")
+        current = self.stored.get(record.image.id)
+        if (current.image.version if current else None) != replacing:
+            return False
+        self.stored[record.image.id] = record
+        self.fault("records.put done")
+        return True
+
+    def settle(self, image_id: str, *, version: int) -> None:
+        self._change(image_id, version, projection_due=None)
+
+    def announced(self, image_id: str, *, version: int) -> None:
+        self._change(image_id, version, announcement_due=False)
+
+    def _change(self, image_id: str, version: int, **changes: object) -> None:
+        self.fault("records.update")
+        record = self.stored.get(image_id)
+        if record and record.image.version == version:
+            self.stored[image_id] = replace(record, **changes)  # type: ignore[arg-type]
+        self.fault("records.update done")
+
+    def put_pointers(self, image: Image) -> None:
+        self.fault("records.put_pointers")
+        self.labels |= {(image.owner, label.name.lower(), image.id) for label in image.labels}
+        self.faces |= {face.id: image.id for face in image.faces}
+        self.fault("records.put_pointers done")
+
+    def delete_pointers(self, image: Image, *, labels: Iterable[str], faces: Iterable[str]) -> None:
+        self.fault("records.delete_pointers")
+        self.labels -= {(image.owner, name.lower(), image.id) for name in labels}
+        for face in faces:
+            self.faces.pop(face, None)
+
+    def overdue(self, before: datetime, *, limit: int) -> list[tuple[str, str]]:
+        due = [(r.image.id, r.projection_due) for r in self.stored.values() if r.projection_due]
+        return sorted(((i, d) for i, d in due if d < iso(before)), key=lambda pair: pair[1])[:limit]
+
+
+@dataclass
+class FakeObjects:
+    """The objects port in memory."""
+
+    stored: dict[str, bytes] = field(default_factory=dict)
+    fault: Fault = no_fault
+
+    def read(self, key: str) -> bytes | None:
+        self.fault("objects.read")
+        return self.stored.get(key)
+
+    def write_jpeg(self, key: str, body: bytes) -> None:
+        self.fault("objects.write")
+        self.stored[key] = body
+
+    def delete(self, keys: Iterable[str]) -> None:
+        self.fault("objects.delete")
+        for key in keys:
+            self.stored.pop(key, None)
+
+
+@dataclass
+class FakeRecognition:
+    """The recognition port: what it sees is a function of the picture, and each call is billed."""
+
+    labels: tuple[Label, ...] = (Label(name="Dog", confidence=98.5), Label(name="Animal", confidence=98.5))
+    collection: dict[str, str] = field(default_factory=dict)
+    billed: Counter[str] = field(default_factory=Counter)
+    fault: Fault = no_fault
+
+    def detect_labels(self, picture: Picture) -> tuple[Label, ...]:
+        self.fault("recognition.labels")
+        self.billed["DetectLabels"] += 1
+        return self.labels
+
+    def index_faces(self, picture: Picture, image_id: str) -> tuple[Face, ...]:
+        self.fault("recognition.faces")
+        self.billed["IndexFaces"] += 1
+        face_id = f"face-of-{image_id}"
+        self.collection[face_id] = image_id
+        box = BoundingBox(left=0.25, top=0.25, width=0.5, height=0.5)
+        return (Face(id=face_id, image_id=image_id, bounding_box=box, confidence=99.0),)
+
+    def delete_faces(self, face_ids: Iterable[str]) -> None:
+        self.fault("recognition.delete")
+        for face_id in face_ids:
+            self.collection.pop(face_id, None)
+
+
+@dataclass
+class FakeAnnouncements:
+    """The announcements port: remembers what subscribers heard, and what they would have found then."""
+
+    statuses: list[tuple[str, ImageStatus]] = field(default_factory=list)
+    indexed_ids: list[str] = field(default_factory=list)
+    fault: Fault = no_fault
+    on_indexed: Callable[[Image], None] = field(default=lambda image: None)
+
+    def status(self, image: Image) -> None:
+        self.fault("announcements.status")
+        self.statuses.append((image.id, image.status))
+
+    def indexed(self, image: Image) -> None:
+        self.fault("announcements.indexed")
+        self.on_indexed(image)
+        self.indexed_ids.append(image.id)
+
+
+@dataclass
+class FakeUploadQueue:
+    """The upload queue port in memory."""
+
+    sent: list[ObjectEvent] = field(default_factory=list)
+
+    def send(self, event: ObjectEvent) -> None:
+        self.sent.append(event)
