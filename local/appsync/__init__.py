@@ -1,0 +1,1 @@
+"""AWS AppSync on a laptop: the API of a template, run with graphql-core and QuickJS, for real clients."""

@@ -1,0 +1,40 @@
+// The ground of the APPSYNC_JS runtime: what one evaluation has gathered, how it ends early, and what is not there.
+"use strict";
+const appsync = (globalThis.appsync = { modules: {}, handlers: {}, state: null });
+
+// util.error and runtime.earlyReturn leave a handler by throwing one of these; resolvers cannot catch (no `try`).
+appsync.Failure = class Failure {
+  constructor(error) { this.error = error; }
+};
+appsync.EarlyReturn = class EarlyReturn {
+  constructor(value, skipTo) { this.value = value; this.skipTo = skipTo; }
+};
+
+appsync.isMap = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+// A name that the service has and we have not must fail by name, not as "undefined is not a function".
+appsync.named = (path, members) =>
+  new Proxy(Object.freeze(members), {
+    get(target, key) {
+      if (key in target || typeof key === "symbol") return target[key];
+      throw new Error(`${path}.${key} is not there: the local AppSync does not have it`);
+    },
+  });
+
+appsync.fail = (message, type, data, info) => {
+  throw new appsync.Failure({ message: String(message), type: type ?? null, data: data ?? null, info: info ?? null });
+};
+
+appsync.begin = (context) => {
+  appsync.state = {
+    outErrors: [], log: [], filter: null, invalidationFilter: null, invalidations: [], headers: {},
+    authType: context.authType ?? null,
+  };
+};
+
+const written = (value) => (typeof value === "string" ? value : JSON.stringify(value) ?? "undefined");
+const record = (level) => (...values) => {
+  appsync.state?.log.push([level, values.map(written).join(" ")]);
+};
+globalThis.console = Object.freeze({ log: record("info"), info: record("info"), debug: record("debug"),
+  warn: record("warning"), error: record("error") });
