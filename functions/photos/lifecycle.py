@@ -139,6 +139,7 @@ def removed(record: Record | None, event: ObjectEvent, now: datetime) -> Record:
         ),
         sequencer=event.sequencer,
         projection_due=record.projection_due if deleted and record else iso(now),
+        original_gone=True,
         ttl=int(now.timestamp()) + TOMBSTONE_SECONDS,
     )
 

@@ -72,5 +72,7 @@ class Projector:
         buried = lifecycle.buried(record, self.clock())
         self.search.delete(image.owner, image.id, version=image.version)
         sweep_lost(self.records, self.recognition, image, buried.image)
-        self.objects.delete([image.key, thumbnail_key(image.owner, image.id)])
+        thumbnail = thumbnail_key(image.owner, image.id)
+        # After a removal in S3 the key may hold a newer upload already: not ours to delete.
+        self.objects.delete([thumbnail] if record.original_gone else [thumbnail, image.key])
         self.records.put(buried, replacing=image.version)

@@ -22,6 +22,7 @@ class Record:
     analysed: the sequencer of the upload whose analysis is stored
     projection_due: since when the search document, pointers and files are behind the record (the outbox)
     announcement_due: the end of the analysis still has to be published
+    original_gone: removed in S3, so that the key may already hold a newer upload
     redrivable: FAILED for a cause that may pass, so that a repeated event tries again
     """
 
@@ -33,6 +34,7 @@ class Record:
     projection_due: str | None = None
     announcement_due: bool = False
     redrivable: bool = False
+    original_gone: bool = False
     ttl: int | None = None
 
 

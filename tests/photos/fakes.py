@@ -10,6 +10,9 @@ from photos.events import ObjectEvent
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Picture
 from photos.record import Record
+from photos.search.document import Document
+from photos.search.port import LabelCount, SearchPage
+from photos.search.query import SearchQuery
 
 Fault = Callable[[str], None]
 
@@ -146,3 +149,42 @@ class FakeUploadQueue:
 
     def send(self, event: ObjectEvent) -> None:
         self.sent.append(event)
+
+
+@dataclass
+class FakeSearch:
+    """The writing half of the search port in memory; the engines' own contract suite covers the reading half."""
+
+    stored: dict[str, Document] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    fault: Fault = no_fault
+
+    def create(self) -> None:
+        """Nothing has to be made."""
+
+    def close(self) -> None:
+        """Nothing has to be let go of."""
+
+    def put(self, document: Document, *, refresh: bool = True) -> None:
+        self.fault("search.put")
+        if document.version >= self.versions.get(document.id, 0):
+            self.versions[document.id] = document.version
+            self.stored[document.id] = document
+        self.fault("search.put done")
+
+    def put_many(self, documents: Iterable[Document]) -> list[str]:
+        for document in documents:
+            self.put(document)
+        return []
+
+    def delete(self, owner: str, image_id: str, *, version: int) -> None:
+        self.fault("search.delete")
+        if version >= self.versions.get(image_id, 0):
+            self.versions[image_id] = version + 1
+            self.stored.pop(image_id, None)
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        raise AssertionError("the processor does not search")
+
+    def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
+        raise AssertionError("the processor does not search")

@@ -20,6 +20,7 @@ RECORDS = st.builds(
     projection_due=st.none() | TIMES,
     announcement_due=st.booleans(),
     redrivable=st.booleans(),
+    original_gone=st.booleans(),
     ttl=st.none() | st.integers(1, 2**31),
 )
 
