@@ -1,0 +1,52 @@
+"""Which search engine a URL means."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from photos.search.port import SearchIndex
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+# A search waits at most this long for OpenSearch; twice of it fits the function's own time-out.
+TIMEOUT_SECONDS = 4
+
+
+def open_search_index(url: str) -> SearchIndex:
+    """The engine of this URL: http or https is OpenSearch, sqlite:///path an embedded file."""
+    # Imported here, so that a function pays only for the engine that it uses.
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        from photos.search.sqlite_index import SqliteIndex
+
+        # As in SQLAlchemy: three slashes begin a relative path, four an absolute one.
+        embedded = SqliteIndex(parts.path[1:])
+        embedded.create()
+        return embedded
+    if parts.scheme in ("http", "https"):
+        from photos.search.opensearch_index import OpenSearchIndex
+
+        return OpenSearchIndex(_client(url))
+    raise ValueError(f"SEARCH_URL is {url!r}: expected https://…, http://… or sqlite:///path")
+
+
+def _client(url: str) -> "OpenSearch":
+    from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
+
+    host = urlsplit(url).hostname or ""
+    signer = None
+    if host.endswith(".amazonaws.com"):
+        from boto3 import Session
+
+        session = Session()
+        signer = Urllib3AWSV4SignerAuth(session.get_credentials(), session.region_name, "es")
+    return OpenSearch(
+        hosts=[url],
+        http_auth=signer,
+        connection_class=Urllib3HttpConnection,
+        timeout=TIMEOUT_SECONDS,
+        # The engine knows which of its requests are safe to repeat; the client does not.
+        max_retries=0,
+        retry_on_timeout=False,
+        pool_maxsize=10,
+    )

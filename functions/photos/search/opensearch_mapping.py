@@ -1,0 +1,114 @@
+"""How documents lie in OpenSearch: the index's settings and mapping, and a document's JSON."""
+
+from typing import Any
+
+from photos.search.document import Document
+
+ALIAS = "images"
+INDEX = "images-v1"
+# Stands between key and name in the fields that facets are counted on; no name holds it.
+SEPARATOR = "\x1f"
+
+_KEYWORD: dict[str, Any] = {"type": "keyword"}
+_STORED: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
+_EXACT_NUMBER: dict[str, Any] = {"type": "double"}
+_COUNTED: dict[str, Any] = {"type": "keyword", "index": False, "eager_global_ordinals": True}
+
+SETTINGS: dict[str, Any] = {
+    "number_of_shards": 1,
+    # A domain with several nodes gets replicas, a single one needs none.
+    "auto_expand_replicas": "0-1",
+    # A put waits for the next refresh, so that many of them share one.
+    "refresh_interval": "200ms",
+    # An owner's photos lie together, newest first: what makes every search of one owner fast.
+    "sort.field": ["owner", "createdAt", "id"],
+    "sort.order": ["asc", "desc", "asc"],
+    "analysis": {"analyzer": {"ready": {"type": "custom", "tokenizer": "whitespace"}}},
+}
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "_routing": {"required": True},
+    "properties": {
+        # Absent on the tombstone of a deleted photo, so that no search finds it.
+        "owner": _KEYWORD,
+        "id": _KEYWORD,
+        "createdAt": {"type": "long"},
+        "takenAt": {"type": "long"},
+        "month": _KEYWORD,
+        "orientation": _KEYWORD,
+        "filename": {"type": "keyword", "ignore_above": 8000},
+        # Flat names are the quick first filter, the nested ones know each label's own confidence.
+        "labelKeys": _KEYWORD,
+        "labelNames": _COUNTED,
+        "labels": {"type": "nested", "properties": {"key": _KEYWORD, "confidence": _EXACT_NUMBER}},
+        "categoryKeys": _KEYWORD,
+        "categoryNames": _COUNTED,
+        "tagKeys": _KEYWORD,
+        "tagNames": _COUNTED,
+        "faceCount": {"type": "integer"},
+        "faces": {
+            "type": "nested",
+            "properties": {
+                "confidence": _EXACT_NUMBER,
+                "emotion": _KEYWORD,
+                "emotionConfidence": _EXACT_NUMBER,
+                "smile": {"type": "boolean"},
+                "smileConfidence": _EXACT_NUMBER,
+                "gender": _KEYWORD,
+                "genderConfidence": _EXACT_NUMBER,
+                "ageLow": {"type": "integer"},
+                "ageHigh": {"type": "integer"},
+            },
+        },
+        # The words as our own analysis reads them; the features say what each is worth in this photo.
+        "words": _KEYWORD,
+        "wordPoints": {"type": "rank_features"},
+        "stemPoints": {"type": "rank_features"},
+        "phrases": {"type": "text", "analyzer": "ready", "norms": False},
+        # Kept for the highlights only.
+        "texts": {"properties": {"field": _STORED, "text": _STORED}},
+    },
+}
+
+
+def source_of(document: Document) -> dict[str, Any]:
+    """The document's JSON."""
+    source: dict[str, Any] = {
+        "owner": document.owner,
+        "id": document.id,
+        "createdAt": document.created_at,
+        "takenAt": document.taken_at,
+        "month": document.month,
+        "orientation": document.orientation,
+        "filename": document.filename,
+        "labelKeys": [label.key for label in document.labels],
+        "labelNames": [f"{label.key}{SEPARATOR}{label.name}" for label in document.labels],
+        "labels": [{"key": label.key, "confidence": label.confidence} for label in document.labels],
+        "categoryKeys": [category.key for category in document.categories],
+        "categoryNames": [f"{category.key}{SEPARATOR}{category.name}" for category in document.categories],
+        "tagKeys": [tag.key for tag in document.tags],
+        "tagNames": [f"{tag.key}{SEPARATOR}{tag.name}" for tag in document.tags],
+        "faceCount": len(document.faces),
+        "faces": [
+            {
+                "confidence": face.confidence,
+                "emotion": face.emotion,
+                "emotionConfidence": face.emotion_confidence,
+                "smile": face.smile,
+                "smileConfidence": face.smile_confidence,
+                "gender": face.gender,
+                "genderConfidence": face.gender_confidence,
+                "ageLow": face.age_low,
+                "ageHigh": face.age_high,
+            }
+            for face in document.faces
+        ],
+        "words": list(document.words),
+        "phrases": list(document.phrases),
+        "texts": [{"field": field, "text": text} for field, text in document.texts],
+    }
+    if document.words:
+        # An empty set of features is refused.
+        source |= {"wordPoints": document.words, "stemPoints": document.stems}
+    return source

@@ -1,0 +1,161 @@
+"""A search query in OpenSearch's query language."""
+
+from typing import Any
+
+from photos.search.document import PHRASE, TYPO
+from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
+from photos.search.stem import stem
+from photos.search.text import allowed_edits
+
+MOST_BUCKETS = 20_000
+# Photos without a time taken come last either way; JSON numbers are exact up to here.
+_BEYOND_TIME = 2**53
+
+_FACET_FIELDS = {
+    Facet.LABELS: "labelNames",
+    Facet.CATEGORIES: "categoryNames",
+    Facet.TAGS: "tagNames",
+    Facet.MONTHS: "month",
+}
+
+Json = dict[str, Any]
+
+
+def page_request(query: SearchQuery) -> Json:
+    """The request for one page of hits with their exact total."""
+    request: Json = {
+        "query": _matching(query),
+        "sort": _sort(query),
+        "size": query.limit,
+        "track_total_hits": True,
+        "track_scores": bool(query.text.words or query.text.phrases),
+        "_source": ["texts"] if query.text.words or query.text.phrases else False,
+    }
+    if query.after is not None:
+        request["search_after"] = list(query.after)
+    return request
+
+
+def facet_request(query: SearchQuery, facet: Facet) -> Json:
+    """The request for the counts of one facet."""
+    widened = query.without_selection(facet)
+    request: Json = {"query": _matching(widened), "size": 0, "track_total_hits": False}
+    if facet is not Facet.EMOTIONS:
+        request["aggs"] = {"values": {"terms": {"field": _FACET_FIELDS[facet], "size": MOST_BUCKETS}}}
+        return request
+    by_emotion = {
+        "terms": {"field": "faces.emotion", "size": MOST_BUCKETS},
+        "aggs": {"photos": {"reverse_nested": {}}},
+    }
+    conditions = _one_face(widened.faces, emotion_matters=True)
+    request["aggs"] = {
+        "faces": {
+            "nested": {"path": "faces"},
+            "aggs": {"asked": {"filter": {"bool": {"filter": conditions}}, "aggs": {"values": by_emotion}}},
+        }
+    }
+    return request
+
+
+def _matching(query: SearchQuery) -> Json:
+    filters: list[Json] = [{"term": {"owner": query.owner}}]
+    excluded: list[Json] = [_label(term) for term in query.labels.none]
+    filters += [_label(term) for term in query.labels.all]
+    if query.labels.any:
+        filters.append(_any([_label(term) for term in query.labels.any]))
+    filters += [{"term": {"categoryKeys": key}} for key in query.categories]
+    filters += [{"term": {"tagKeys": key}} for key in query.tags.all]
+    if query.tags.any:
+        filters.append({"terms": {"tagKeys": list(query.tags.any)}})
+    if query.tags.none:
+        excluded.append({"terms": {"tagKeys": list(query.tags.none)}})
+    filters += _between("faceCount", query.faces.count)
+    if query.faces.asks_one_face:
+        filters.append({"nested": {"path": "faces", "query": {"bool": {"filter": _one_face(query.faces)}}}})
+    if query.has_faces is not None:
+        filters.append({"range": {"faceCount": {"gte": 1} if query.has_faces else {"lt": 1}}})
+    filters += _during("createdAt", query.created_at) + _during("takenAt", query.taken_at)
+    if query.orientation:
+        filters.append({"term": {"orientation": str(query.orientation)}})
+    if query.filename:
+        filters.append({"wildcard": {"filename": {"value": f"*{_literal(query.filename)}*"}}})
+    scored = [_word(word) for word in query.text.words] + [_phrase(phrase) for phrase in query.text.phrases]
+    return {"bool": {"must": scored, "filter": filters, "must_not": excluded}}
+
+
+def _sort(query: SearchQuery) -> list[Json]:
+    newest: Json = {"createdAt": "desc"}
+    by_id: Json = {"id": "asc"}
+    match query.sort:
+        case ImageSort.NEWEST:
+            return [newest, by_id]
+        case ImageSort.OLDEST:
+            return [{"createdAt": "asc"}, by_id]
+        case ImageSort.TAKEN_NEWEST:
+            return [{"takenAt": {"order": "desc", "missing": -_BEYOND_TIME}}, newest, by_id]
+        case ImageSort.TAKEN_OLDEST:
+            return [{"takenAt": {"order": "asc", "missing": _BEYOND_TIME}}, newest, by_id]
+        case ImageSort.RELEVANCE:
+            return [{"_score": "desc"}, newest, by_id]
+
+
+def _word(word: str) -> Json:
+    ways: list[Json] = [
+        {"rank_feature": {"field": f"wordPoints.{word}", "linear": {}}},
+        {"rank_feature": {"field": f"stemPoints.{stem(word)}", "linear": {}}},
+    ]
+    if edits := allowed_edits(word):
+        # A constant score rewrite looks at every word that is near, however many there are.
+        near: Json = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}
+        ways.append({"constant_score": {"filter": {"fuzzy": {"words": near}}, "boost": TYPO}})
+    return {"dis_max": {"queries": ways}}
+
+
+def _phrase(phrase: str) -> Json:
+    return {"constant_score": {"filter": {"match_phrase": {"phrases": phrase}}, "boost": PHRASE}}
+
+
+def _label(term: LabelTerm) -> Json:
+    flat: Json = {"term": {"labelKeys": term.key}}
+    if term.min_confidence <= 0:
+        return flat
+    least = {"gte": term.min_confidence}
+    sure = [{"term": {"labels.key": term.key}}, {"range": {"labels.confidence": least}}]
+    nested: Json = {"nested": {"path": "labels", "query": {"bool": {"filter": sure}}}}
+    return {"bool": {"filter": [flat, nested]}}
+
+
+def _one_face(asked: FaceFilter, *, emotion_matters: bool = False) -> list[Json]:
+    least: Json = {"gte": asked.min_confidence or 0.0}
+    conditions: list[Json] = [{"range": {"faces.confidence": least}}]
+    if asked.emotion is not None:
+        conditions.append({"term": {"faces.emotion": str(asked.emotion)}})
+    if asked.emotion is not None or emotion_matters:
+        conditions.append({"range": {"faces.emotionConfidence": least}})
+    if asked.smile is not None:
+        conditions += [{"term": {"faces.smile": asked.smile}}, {"range": {"faces.smileConfidence": least}}]
+    if asked.gender is not None:
+        conditions += [{"term": {"faces.gender": asked.gender}}, {"range": {"faces.genderConfidence": least}}]
+    if asked.age_overlaps.min is not None:
+        conditions.append({"range": {"faces.ageHigh": {"gte": asked.age_overlaps.min}}})
+    if asked.age_overlaps.max is not None:
+        conditions.append({"range": {"faces.ageLow": {"lte": asked.age_overlaps.max}}})
+    return conditions
+
+
+def _between(field: str, asked: Range) -> list[Json]:
+    bounds = {name: bound for name, bound in (("gte", asked.min), ("lte", asked.max)) if bound is not None}
+    return [{"range": {field: bounds}}] if bounds else []
+
+
+def _during(field: str, asked: TimeRange) -> list[Json]:
+    bounds = {name: bound for name, bound in (("gte", asked.start), ("lt", asked.end)) if bound is not None}
+    return [{"range": {field: bounds}}] if bounds else []
+
+
+def _any(clauses: list[Json]) -> Json:
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def _literal(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\*?" else char for char in text)

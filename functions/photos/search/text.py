@@ -1,0 +1,77 @@
+"""How text is read, at index time and at query time, for every engine: folding, words, stems, typing errors.
+
+The engines get words that are ready to compare, so that none of them can read a text in its own way.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from photos.search.stem import stem
+
+LONGEST_WORD = 64
+
+
+def fold(text: str) -> str:
+    """The text without case and accents: "Café" and "CAFE" are the same."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cs"))
+
+
+def key_of(name: str) -> str:
+    """What a label, category or tag is compared by: folded, with single spaces."""
+    return " ".join(fold(name).split())
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """The folded words of a text, each with where it begins and ends in the text."""
+    begin = None
+    for end, char in enumerate(text + " "):
+        inside = char.isalnum() or unicodedata.category(char).startswith("M")
+        if inside and begin is None:
+            begin = end
+        elif not inside and begin is not None:
+            # Folding can turn one sign into several words ("½" into "1⁄2"): what is no letter or digit goes.
+            word = "".join(char for char in fold(text[begin:end]) if char.isalnum() or not char.isascii())
+            if word.strip():
+                yield word.strip()[:LONGEST_WORD], begin, end
+            begin = None
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [word for word, _, _ in spans(text)]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem(word) for word in words(text)]
+
+
+def allowed_edits(word: str) -> int:
+    """How many typing errors are forgiven in a word; numbers are taken as they are."""
+    if any(char.isdigit() for char in word) or len(word) < 4:
+        return 0
+    return 1 if len(word) < 8 else 2
+
+
+@lru_cache(maxsize=50_000)
+def within_edits(left: str, right: str, limit: int) -> bool:
+    """Whether at most `limit` insertions, removals, replacements or swaps of neighbours part two words."""
+    if abs(len(left) - len(right)) > limit:
+        return False
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for row, char in enumerate(left, start=1):
+        current = [row]
+        for column, other in enumerate(right, start=1):
+            cost = min(above[column] + 1, current[-1] + 1, above[column - 1] + (char != other))
+            if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit and min(above) > limit:
+            return False
+        before, above = above, current
+    return above[-1] <= limit
