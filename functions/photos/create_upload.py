@@ -11,9 +11,9 @@ from typing import Any, Protocol
 from photos import lifecycle
 from photos.clock import Clock, iso, later, now
 from photos.errors import InvalidInput
+from photos.inspection import CONTENT_TYPES, MAX_BYTES
 from photos.keys import image_id, upload_key
 from photos.model import Image, ImageStatus
-from photos.picture import CONTENT_TYPES, MAX_BYTES
 from photos.ports import Records
 
 UPLOAD_SECONDS = 15 * 60

@@ -6,9 +6,9 @@ from enum import Enum, auto
 
 from photos.clock import iso, later, parse_iso
 from photos.events import ObjectChange, ObjectEvent, is_newer
+from photos.inspection import Inspection
 from photos.keys import image_id, parse_upload_key
 from photos.model import Face, Image, ImageStatus, Label
-from photos.picture import Inspection
 from photos.record import Record
 
 # Longer than the function may run, shorter than its message stays invisible.

@@ -8,10 +8,11 @@ from photos import lifecycle
 from photos.clock import Clock, now
 from photos.errors import PhotosError, Unanalysable
 from photos.events import ObjectEvent
+from photos.inspection import Inspection
 from photos.keys import UPLOADS_PREFIX, image_id, parse_upload_key, thumbnail_key
 from photos.lifecycle import Step
 from photos.model import Face, ImageStatus, Label
-from photos.picture import Inspection, inspect
+from photos.picture import inspect
 from photos.ports import Announcements, Objects, Picture, Recognition, Records
 from photos.project import sweep_lost, write_search_document
 from photos.record import Record

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from photos.clock import now
 from photos.create_upload import UploadCreator
 from photos.errors import InvalidInput
+from photos.inspection import MAX_BYTES
 from photos.keys import parse_upload_key
 from photos.model import ImageStatus
-from photos.picture import MAX_BYTES
 from tests.photos.fakes import FakeRecords
 
 

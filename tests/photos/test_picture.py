@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from photos.errors import Unanalysable
-from photos.picture import MAX_BYTES, THUMBNAIL_SIDE, inspect
+from photos.inspection import MAX_BYTES
+from photos.picture import THUMBNAIL_SIDE, inspect
 from tests.photos.pictures import picture
 
 

@@ -1,0 +1,62 @@
+"""What each function may import when it starts: every module there is paid for at each cold start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+SETTINGS = {
+    "TABLE_NAME": "photos",
+    "BUCKET_NAME": "photos",
+    "SEARCH_URL": "sqlite:///:memory:",
+    "FACE_COLLECTION_ID": "photos",
+    "GRAPHQL_URL": "http://127.0.0.1/graphql",
+    "UPLOAD_QUEUE_URL": "http://127.0.0.1/queue",
+    "PAGE_TOKEN_KEY": "secret",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+}
+
+HEAVY = {"PIL", "opensearchpy", "sqlite3", "strawberry", "graphql", "moto", "requests", "numpy", "pydantic"}
+
+# Beyond boto3 and Powertools' parts; OpenSearch's client is loaded only behind an OpenSearch address.
+ALLOWED: dict[str, set[str]] = {
+    "on_upload": {"PIL", "sqlite3"},
+    "on_change": {"PIL", "sqlite3"},
+    "sweep": {"PIL", "sqlite3"},
+    "search_images": {"sqlite3"},
+    "create_upload": set(),
+    "retry_image": set(),
+    "image_urls": set(),
+}
+
+
+def imported(function: str, settings: dict[str, str]) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded after importing a function."""
+    program = f"import sys, json, {function}; print(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    environment = {"PATH": os.environ["PATH"]} | settings
+    answer = subprocess.run(
+        [sys.executable, "-c", program], cwd=FUNCTIONS, env=environment, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return set(json.loads(answer.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_imports_no_more_than_it_may(function: str) -> None:
+    assert imported(function, SETTINGS) & HEAVY <= ALLOWED[function]
+
+
+def test_every_function_is_listed_here() -> None:
+    assert {path.stem for path in FUNCTIONS.glob("*.py")} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("function", ["on_upload", "create_upload"])
+def test_a_missing_setting_fails_at_start_and_is_named(function: str) -> None:
+    with pytest.raises(AssertionError, match="BUCKET_NAME is not set"):
+        imported(function, {name: value for name, value in SETTINGS.items() if name != "BUCKET_NAME"})
