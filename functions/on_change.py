@@ -10,7 +10,8 @@ from photos.wiring import Wiring
 
 logger = Logger(service="on_change")
 changes = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-projector = Wiring().projector()
+wiring = Wiring()
+projector = wiring.projector()
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -22,6 +23,7 @@ def project(change: DynamoDBRecord) -> None:
     """Bring one record's projections up to date; the event's filter lets only due ones through."""
     key = change.dynamodb.keys["pk"] if change.dynamodb and change.dynamodb.keys else ""
     try:
+        wiring.ensure_search_index()
         projector.project(key.removeprefix("IMAGE#"))
     except Exception:
         logger.exception("projection failed", key=key)

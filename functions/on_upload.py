@@ -12,7 +12,8 @@ from photos.wiring import Wiring
 
 logger = Logger(service="on_upload")
 messages = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-processor = Wiring().processor(logger.info)
+wiring = Wiring()
+processor = wiring.processor(logger.info)
 max_receives = int(os.environ.get("MAX_RECEIVES", "5"))
 
 
@@ -26,6 +27,7 @@ def apply(message: SQSRecord) -> None:
     last_try = int(message.attributes.approximate_receive_count or 1) >= max_receives
     try:
         for event in parse_message(message.body):
+            wiring.ensure_search_index()
             processor.process(event, worker=message.message_id, last_try=last_try)
     except Exception:
         logger.exception("message failed", message_id=message.message_id, last_try=last_try)

@@ -21,6 +21,7 @@ class Wiring:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or all_settings()
+        self._search_index_exists = False
 
     @cached_property
     def records(self) -> DynamoDBRecords:
@@ -41,15 +42,19 @@ class Wiring:
 
     @cached_property
     def search(self) -> SearchIndex:
-        """The search index, made if it is not there yet."""
-        index = open_search_index(self._settings.search_url)
-        index.create()
-        return index
+        """The search index."""
+        return open_search_index(self._settings.search_url)
 
     @cached_property
     def announcements(self) -> AppSyncAnnouncements:
         """AppSync's subscribers."""
         return AppSyncAnnouncements(self._settings.graphql_url)
+
+    def ensure_search_index(self) -> None:
+        """Make the search index unless it is there; at the first event, so that a start needs no neighbour."""
+        if not self._search_index_exists:
+            self.search.create()
+            self._search_index_exists = True
 
     def processor(self, log: Log) -> UploadProcessor:
         """What applies object events."""
