@@ -65,9 +65,7 @@ class Module:
 
     def __init__(self, source: str, *, env: Mapping[str, str] | None = None, name: str = "resolver") -> None:
         if len(source) > SOURCE_LIMIT_CHARACTERS:
-            raise InvalidCode(
-                f"{name} has {len(source)} characters; AppSync takes at most {SOURCE_LIMIT_CHARACTERS}"
-            )
+            raise InvalidCode(f"{name} has {len(source)} characters; AppSync takes at most {SOURCE_LIMIT_CHARACTERS}")
         self.name = name
         self.env = dict(env or {})
         self._id = next(_identifiers)
