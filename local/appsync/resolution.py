@@ -1,0 +1,164 @@
+"""Run a resolver: code, data source, code, for each of its steps, with the stash passed along."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from local.appsync.datasources import DataSourceError, none
+from local.appsync.errors import FieldError
+from local.appsync.javascript import Evaluation, Handler, Module, ResolverError
+from local.appsync.template import DataSource, Resolver, Step
+
+
+class TableSource(Protocol):
+    """What runs DynamoDB requests."""
+
+    def execute(self, table: str, request: Mapping[str, Any], caller: str = "") -> Any: ...
+
+
+class FunctionSource(Protocol):
+    """What invokes Lambda functions."""
+
+    def execute(self, function: str, request: Mapping[str, Any]) -> Any: ...
+    def execute_batch(self, function: str, requests: Sequence[Mapping[str, Any]]) -> list[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataSources:
+    """The back ends of an API."""
+
+    tables: TableSource
+    functions: FunctionSource
+
+    def execute(self, source: DataSource, request: Any, caller: str) -> Any:
+        """Send a request to a data source."""
+        if not isinstance(request, Mapping):
+            raise DataSourceError("Code", f"{caller}: the request handler must return an object, not {request!r}")
+        if source.type == "AMAZON_DYNAMODB":
+            return self.tables.execute(str(source.target), request, caller)
+        if source.type == "AWS_LAMBDA":
+            return self.functions.execute(str(source.target), request)
+        return none.execute(request)
+
+
+@dataclass(slots=True)
+class Run:
+    """One field being resolved: its context as the code sees it, and what it leaves behind."""
+
+    resolver: Resolver
+    context: dict[str, Any]
+    value: Any = None
+    error: FieldError | None = None
+    out_errors: list[FieldError] = field(default_factory=list)
+    subscription_filter: Any = None
+    response_headers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.resolver.type_name}.{self.resolver.field_name}"
+
+    def evaluate(self, module: Module, function: Handler) -> Evaluation:
+        """Run one handler and keep what it leaves; its error ends the field."""
+        out_errors = [{"message": one.message, "type": one.type} for one in self.out_errors]
+        done = module.evaluate(function, {**self.context, "outErrors": out_errors})
+        self.context["stash"] = done.stash
+        self.out_errors += [_field_error(error) for error in done.out_errors]
+        self.response_headers.update(done.response_headers)
+        if done.subscription_filter is not None:
+            self.subscription_filter = done.subscription_filter
+        if done.error is not None:
+            raise _field_error(done.error)
+        return done
+
+
+def run(runs: Sequence[Run], sources: DataSources) -> None:
+    """Resolve fields; siblings of one field with `BatchInvoke` share their calls."""
+    if len(runs) > 1 or runs[0].resolver.max_batch_size:
+        _run_batch(runs, sources)
+        return
+    _settle(runs[0], lambda: _run_steps(runs[0], sources))
+
+
+def _settle(one: Run, work: Callable[[], Any]) -> None:
+    try:
+        one.value = work()
+    except FieldError as error:
+        one.error = error
+
+
+def _run_steps(one: Run, sources: DataSources) -> Any:
+    around = one.resolver.around
+    if around is None:
+        return _run_step(one, one.resolver.steps[0], sources).result
+    before = one.evaluate(around, "request")
+    if before.early_return:
+        return before.result
+    one.context["prev"] = {"result": before.result}
+    for step in one.resolver.steps:
+        done = _run_step(one, step, sources)
+        one.context["prev"] = {"result": done.result}
+        if done.early_return == "END":
+            break
+    one.context["result"] = one.context["prev"]["result"]
+    one.context.pop("error", None)
+    return one.evaluate(around, "response").result
+
+
+def _run_step(one: Run, step: Step, sources: DataSources) -> Evaluation:
+    one.context.pop("result", None)
+    one.context.pop("error", None)
+    asked = one.evaluate(step.code, "request")
+    if asked.early_return:
+        return asked
+    _receive(one, lambda: sources.execute(step.data_source, asked.result, one.name))
+    return one.evaluate(step.code, "response")
+
+
+def _receive(one: Run, call: Callable[[], Any]) -> None:
+    try:
+        one.context["result"] = call()
+    except DataSourceError as refused:
+        one.context["result"] = refused.result
+        one.context["error"] = {"message": refused.message, "type": refused.type}
+
+
+def _run_batch(runs: Sequence[Run], sources: DataSources) -> None:
+    """Ask every run for its request, call in chunks, and hand every run its own result."""
+    step = runs[0].resolver.steps[0]
+    waiting: list[tuple[Run, Mapping[str, Any]]] = []
+    for one in runs:
+        try:
+            asked = one.evaluate(step.code, "request")
+        except FieldError as error:
+            one.error = error
+            continue
+        if asked.early_return:
+            one.value = asked.result
+        elif isinstance(asked.result, Mapping) and asked.result.get("operation") == "BatchInvoke":
+            waiting.append((one, asked.result))
+        else:
+            request = asked.result
+            _receive(one, lambda one=one, request=request: sources.execute(step.data_source, request, one.name))  # type: ignore[misc]
+            _settle(one, lambda one=one: one.evaluate(step.code, "response").result)  # type: ignore[misc]
+    size = step.max_batch_size or 1
+    for start in range(0, len(waiting), size):
+        _call_chunk(waiting[start : start + size], step, sources)
+
+
+def _call_chunk(chunk: Sequence[tuple[Run, Mapping[str, Any]]], step: Step, sources: DataSources) -> None:
+    function = str(step.data_source.target)
+    try:
+        results = sources.functions.execute_batch(function, [request for _, request in chunk])
+    except DataSourceError as refused:
+        for one, _ in chunk:
+            one.context["result"] = None
+            one.context["error"] = {"message": refused.message, "type": refused.type}
+    else:
+        for (one, _), result in zip(chunk, results, strict=True):
+            one.context["result"] = result
+    for one, _ in chunk:
+        _settle(one, lambda one=one: one.evaluate(step.code, "response").result)  # type: ignore[misc]
+
+
+def _field_error(error: ResolverError) -> FieldError:
+    return FieldError(error.message, error.type, error.data, error.info)
