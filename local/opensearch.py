@@ -42,12 +42,13 @@ def install() -> Path:
     if home.exists():
         return home
     STATE.mkdir(parents=True, exist_ok=True)
-    artifact = Artifact("org.opensearch.distribution.integ-test-zip", "opensearch", VERSION, extension="zip")
+    distribution = Artifact("org.opensearch.distribution.integ-test-zip", "opensearch", VERSION, extension="zip")
     with tempfile.TemporaryDirectory(dir=STATE) as scratch:
         archive = Path(scratch) / "opensearch.zip"
-        _download(artifact, archive)
+        _download(distribution, archive)
         with zipfile.ZipFile(archive) as zipped:
             zipped.extractall(scratch)
+        _add_mapper_extras(Path(scratch) / f"opensearch-{VERSION}" / "modules" / "mapper-extras")
         with contextlib.suppress(FileExistsError, OSError):
             # Renaming is atomic, so of two installers at once one wins and both have a whole home.
             (Path(scratch) / f"opensearch-{VERSION}").rename(home)
@@ -55,6 +56,23 @@ def install() -> Path:
         raise OpenSearchUnavailable(f"the archive of OpenSearch {VERSION} lacks its folder")
     home.chmod(0o755)
     return home
+
+
+def _add_mapper_extras(module: Path) -> None:
+    """Every OpenSearch that people run has this module (the field type rank_features); this archive has not."""
+    module.mkdir()
+    jar = Artifact("org.opensearch.plugin", "mapper-extras-client", VERSION)
+    _download(jar, module / f"mapper-extras-{VERSION}.jar")
+    described = {
+        "name": "mapper-extras",
+        "description": "Adds advanced field mappers",
+        "classname": "org.opensearch.index.mapper.MapperExtrasModulePlugin",
+        "version": VERSION,
+        "opensearch.version": VERSION,
+        "java.version": "21",
+    }
+    text = "".join(f"{name}={value}\n" for name, value in described.items())
+    (module / "plugin-descriptor.properties").write_text(text)
 
 
 def _download(artifact: Artifact, archive: Path) -> None:
@@ -200,13 +218,17 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=9200)
     parser.add_argument("--data", type=Path, default=STATE / "data", help="folder that keeps the index")
     chosen = parser.parse_args()
+    # Terminated like interrupted: in order, with OpenSearch stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if chosen.command == "install":
             print(f"OpenSearch {VERSION} is at {install()}")
             return 0
         with running_opensearch(chosen.port, data=chosen.data) as url:
             print(f"OpenSearch {VERSION} answers at {url}; Ctrl-C stops it", flush=True)
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            signal.pause()
+    except KeyboardInterrupt:
+        return 0
     except OpenSearchUnavailable as unavailable:
         print(unavailable, file=sys.stderr)
         return 1

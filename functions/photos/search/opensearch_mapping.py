@@ -23,7 +23,6 @@ SETTINGS: dict[str, Any] = {
     # An owner's photos lie together, newest first: what makes every search of one owner fast.
     "sort.field": ["owner", "createdAt", "id"],
     "sort.order": ["asc", "desc", "asc"],
-    "analysis": {"analyzer": {"ready": {"type": "custom", "tokenizer": "whitespace"}}},
 }
 
 MAPPING: dict[str, Any] = {
@@ -65,7 +64,7 @@ MAPPING: dict[str, Any] = {
         "words": _KEYWORD,
         "wordPoints": {"type": "rank_features"},
         "stemPoints": {"type": "rank_features"},
-        "phrases": {"type": "text", "analyzer": "ready", "norms": False},
+        "phrases": {"type": "text", "analyzer": "whitespace", "norms": False},
         # Kept for the highlights only.
         "texts": {"properties": {"field": _STORED, "text": _STORED}},
     },
