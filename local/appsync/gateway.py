@@ -1,0 +1,96 @@
+"""The API without sockets: HTTP requests in, answers out; WebSocket handshakes checked."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.appsync.authorization import Authorizer
+from local.appsync.errors import RequestRefused, malformed
+from local.appsync.execution import Executor
+from local.appsync.realtime import Connection, Hub, lower
+from local.appsync.resolution import DataSources
+from local.appsync.schema import parse_schema, subscribed_mutations
+from local.appsync.template import Api
+
+PATH = "/graphql"
+REALTIME_PATHS = (PATH, f"{PATH}/realtime")
+PROTOCOL = "graphql-ws"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Gateway:
+    """One API, ready to be called."""
+
+    def __init__(self, api: Api, sources: DataSources, authorizer: Authorizer) -> None:
+        self.executor = Executor(api, sources)
+        self.hub = Hub(self.executor, subscribed_mutations(parse_schema(api.schema)))
+        self._authorizer = authorizer
+
+    async def handle(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, source_ip: str = "127.0.0.1"
+    ) -> Answer:
+        """Answer one HTTP request."""
+        if path != PATH:
+            return _json(404, {"errors": [{"errorType": "NotFound", "message": f"There is nothing at {path}."}]})
+        if method != "POST":
+            return _json(405, {"errors": [{"errorType": "MethodNotAllowed", "message": "POST GraphQL requests."}]})
+        known = lower(headers)
+        try:
+            caller = self._authorizer.authorize(known, path, body, source_ip)
+            done = await self.executor.execute(_read(body), caller, known)
+        except RequestRefused as refused:
+            return _json(refused.status, refused.body(), {"x-amzn-errortype": refused.type})
+        for mutation, data in done.published.items():
+            self.hub.publish(mutation, data)
+        return _json(200, done.body, {name: str(value) for name, value in done.response_headers.items()})
+
+    def connect(
+        self,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        protocols: Sequence[str],
+        source_ip: str = "127.0.0.1",
+    ) -> Connection:
+        """Check a WebSocket handshake; its credentials travel in the query, a subprotocol, or headers."""
+        if PROTOCOL not in protocols:
+            raise RequestRefused(400, "NoProtocolError", f"The WebSocket subprotocol must be {PROTOCOL}.")
+        carried = _carried(headers, query, protocols)
+        self._authorizer.authorize(carried, f"{PATH}/connect", b"{}", source_ip)
+        return Connection(self.hub, self._authorizer, PATH, source_ip)
+
+
+def _carried(headers: Mapping[str, str], query: Mapping[str, str], protocols: Sequence[str]) -> dict[str, str]:
+    encoded = query.get("header") or next(
+        (one.removeprefix("header-") for one in protocols if one.startswith("header-")), None
+    )
+    if encoded is None:
+        return lower(headers)
+    try:
+        padded = encoded + "=" * (-len(encoded) % 4)
+        carried = json.loads(base64.b64decode(padded.replace("-", "+").replace("_", "/")))
+        return lower(carried)
+    except (ValueError, AttributeError, binascii.Error) as unreadable:
+        raise RequestRefused(400, "BadRequestException", "'header' must be base64 of a JSON object.") from unreadable
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as unreadable:
+        raise malformed("Request body is not JSON.") from unreadable
+
+
+def _json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    return Answer(status, {"content-type": "application/json;charset=UTF-8", **(headers or {})}, content)
