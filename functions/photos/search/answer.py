@@ -12,9 +12,7 @@ MOST_FACET_VALUES = 100
 TYPO_FORGIVEN_FROM = 3
 
 
-def merged(
-    counts: Iterable[tuple[str, str, int]], *, most: int = MOST_FACET_VALUES
-) -> tuple[LabelCount, ...]:
+def merged(counts: Iterable[tuple[str, str, int]], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:
     """Counts by (key, name) as counts by key, shown by the most frequent spelling; most frequent first."""
     totals: dict[str, int] = {}
     spellings: dict[str, tuple[int, str]] = {}
@@ -74,6 +72,5 @@ def _marked(text: Text, value: str) -> str | None:
 
 def _any_matches(asked: Iterable[str], word: str) -> bool:
     return any(
-        word == want or stem(word) == stem(want) or within_edits(want, word, allowed_edits(want))
-        for want in asked
+        word == want or stem(word) == stem(want) or within_edits(want, word, allowed_edits(want)) for want in asked
     )

@@ -74,10 +74,7 @@ class SqliteIndex:
             self._find_near(query, near)
             rows = self._all(page(query, near.__getitem__))
             total = self._all(count(query, near.__getitem__))[0][0]
-            facets = {
-                facet: merged(self._all(facet_counts(query, facet, near.__getitem__)))
-                for facet in query.facets
-            }
+            facets = {facet: merged(self._all(facet_counts(query, facet, near.__getitem__))) for facet in query.facets}
         scored = bool(query.text.words or query.text.phrases)
         hits = tuple(
             SearchHit(

@@ -1,0 +1,42 @@
+"""Page tokens: opaque, authenticated, and good only for the owner and query that they were made for."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import asdict
+
+from photos.errors import InvalidInput
+from photos.search.query import SearchQuery
+
+_TAG_BYTES = 16
+_REMEDY = "start again without a token"
+
+
+def page_token(query: SearchQuery, cursor: tuple[int | str, ...], key: str) -> str:
+    """The token of the page after this cursor."""
+    payload = json.dumps(cursor, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_tag(query, payload, key) + payload).decode().rstrip("=")
+
+
+def cursor_of(token: str, query: SearchQuery, key: str) -> tuple[int | str, ...]:
+    """The cursor in a token of this very query; raises InvalidInput for any other."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput("nextToken", f"this is no page token; {_REMEDY}") from error
+    tag, payload = raw[:_TAG_BYTES], raw[_TAG_BYTES:]
+    if not hmac.compare_digest(tag, _tag(query, payload, key)):
+        raise InvalidInput("nextToken", f"the token was edited or belongs to another user, filter or sort; {_REMEDY}")
+    return tuple(json.loads(payload))
+
+
+def _tag(query: SearchQuery, payload: bytes, key: str) -> bytes:
+    # The page size and the facets may change from page to page; what is found and its order may not.
+    question = asdict(query)
+    for free in ("limit", "after", "facets"):
+        del question[free]
+    bound = json.dumps(question, sort_keys=True).encode()
+    message = len(bound).to_bytes(8, "big") + bound + payload
+    return hmac.digest(key.encode(), message, hashlib.sha256)[:_TAG_BYTES]

@@ -1,0 +1,63 @@
+"""The use cases of search: a page of the caller's photos as the records tell them, and label suggestions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from photos.model import ImageStatus
+from photos.records import RecordReader
+from photos.search.page_token import cursor_of, page_token
+from photos.search.parse import parse_limit, parse_prefix, parse_query
+from photos.search.port import LabelCount, SearchIndex
+from photos.search.query import Facet
+
+SUGGESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageSearch:
+    """Finds photos in the index and reads them from the records: the index says where, the record what."""
+
+    index: SearchIndex
+    records: RecordReader
+    token_key: str
+
+    def search(self, owner: str, arguments: Mapping[str, Any], selected: Sequence[str]) -> dict[str, Any]:
+        """One ImageSearchResult; `selected` are the paths of the selection set. Raises InvalidInput, RetryLater."""
+        wanted = frozenset(facet for facet in Facet if f"facets/{facet}" in selected)
+        query = parse_query(owner, arguments, wanted)
+        if arguments.get("nextToken"):
+            query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key))
+        page = self.index.search(query)
+        records = self.records.images([hit.image_id for hit in page.hits])
+        items = [
+            {
+                "image": records[hit.image_id],
+                "score": hit.score,
+                "highlights": [{"field": each.field, "text": each.text} for each in hit.highlights],
+            }
+            for hit in page.hits
+            if _is_shown(records.get(hit.image_id), owner)
+        ]
+        return {
+            "items": items,
+            "nextToken": page_token(query, page.next, self.token_key) if page.next else None,
+            "total": page.total,
+            "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
+        }
+
+    def suggest(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """LabelCounts that complete the prefix. Raises InvalidInput, RetryLater."""
+        prefix = parse_prefix(arguments["prefix"])
+        limit = parse_limit(arguments.get("limit"), SUGGESTIONS)
+        return _counts(Facet.LABELS, self.index.suggest_labels(owner, prefix, limit))
+
+
+def _is_shown(record: Mapping[str, Any] | None, owner: str) -> bool:
+    # The index may be a moment behind the record, which is the truth.
+    return record is not None and record["owner"] == owner and record["status"] == ImageStatus.INDEXED
+
+
+def _counts(facet: Facet, counts: Sequence[LabelCount]) -> list[dict[str, Any]]:
+    shown = "name" if facet is Facet.LABELS else "value"
+    return [{shown: each.name, "count": each.count} for each in counts]

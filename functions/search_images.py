@@ -1,0 +1,53 @@
+"""Lambda resolver of Query.searchImages and Query.suggestLabels."""
+
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import AppSyncResolver
+
+from photos.adapters.boto import client
+from photos.adapters.image_items import ImageItems
+from photos.errors import InvalidInput, RetryLater
+from photos.search.engines import open_search_index
+from photos.search_images import ImageSearch
+from photos.settings import setting
+
+app = AppSyncResolver()  # type: ignore[no-untyped-call]  # its __init__ lacks annotations
+
+
+@lru_cache(maxsize=1)
+def image_search() -> ImageSearch:
+    """The search of this process, opened at its first use."""
+    return ImageSearch(
+        index=open_search_index(setting("SEARCH_URL")),
+        records=ImageItems(client("dynamodb"), setting("TABLE_NAME")),
+        token_key=setting("PAGE_TOKEN_KEY"),
+    )
+
+
+@app.resolver(type_name="Query", field_name="searchImages")
+def search_images(**arguments: Any) -> dict[str, Any]:
+    """One page of the caller's photos that match."""
+    event: Any = app.current_event
+    return image_search().search(_owner(event), arguments, event.info.selection_set_list or [])
+
+
+@app.resolver(type_name="Query", field_name="suggestLabels")
+def suggest_labels(**arguments: Any) -> list[dict[str, Any]]:
+    """The caller's labels that complete a prefix."""
+    return image_search().suggest(_owner(app.current_event), arguments)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """Answer one field; an error for the caller is returned, since a raised one would hide its text."""
+    try:
+        return app.resolve(event, context)
+    except InvalidInput as error:
+        return {"error": {"type": "InvalidInput", "message": str(error)}}
+    except RetryLater as error:
+        return {"error": {"type": "SearchBusy", "message": str(error)}}
+
+
+def _owner(event: Any) -> str:
+    # Only ever the verified identity: no argument can name another owner.
+    return str(event.identity.sub)
