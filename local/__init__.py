@@ -1,0 +1,1 @@
+"""The stack on a laptop: emulated AWS, our AppSync, our Rekognition, and what starts, deploys and shows them."""

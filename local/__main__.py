@@ -1,0 +1,102 @@
+"""The command line of the local stack: `python -m local up | demo | logs | clean`."""
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from local.demo import DemoError, demo
+from local.deploy import DeployError, client
+from local.processes import StartError
+from local.settings import LocalSettings, local_settings
+from local.stack import running, running_stack
+
+SHOWN = {
+    "GraphQL API": "graphqlUrl",
+    "Subscriptions": "realtimeUrl",
+    "Explorer": "explorerUrl",
+    "AWS endpoint": "awsEndpointUrl",
+    "Rekognition": "rekognitionUrl",
+    "Search": "searchUrl",
+}
+
+
+def main() -> int:
+    """Run one command; the exit code says whether it worked."""
+    parser = argparse.ArgumentParser(prog="python -m local", description="The photo stack on this machine.")
+    parser.add_argument("command", choices=["up", "demo", "logs", "clean"])
+    command = parser.parse_args().command
+    # A supervisor that is asked to end stops its parts first, as at Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        settings = local_settings()
+        return {"up": _up, "demo": _demo, "logs": _logs, "clean": _clean}[command](settings)
+    except KeyboardInterrupt:
+        return 0 if command in ("up", "logs") else 1
+    except (StartError, DeployError, DemoError, ValueError, OSError, BotoCoreError, ClientError) as error:
+        print(f"{command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _up(settings: LocalSettings) -> int:
+    if described := running_stack(settings):
+        print(f"The stack runs already: {described['graphqlUrl']}, explorer at {described['explorerUrl']}")
+        return 0
+    with running(settings) as described:
+        _show(described)
+        while True:
+            time.sleep(3600)
+
+
+def _show(described: dict[str, Any]) -> None:
+    table = Table(show_header=False, box=None)
+    for name, key in SHOWN.items():
+        table.add_row(name, described[key])
+    user = described["demoUser"]
+    table.add_row("Demo user", f"{user['username']}  {user['password']}")
+    console = Console()
+    console.print(table)
+    console.print("Ctrl-C stops it all; the data stays until `make clean`.", highlight=False)
+    sys.stdout.flush()
+
+
+def _demo(settings: LocalSettings) -> int:
+    if described := running_stack(settings):
+        demo(described)
+        return 0
+    with running(settings) as described:
+        demo(described)
+    return 0
+
+
+def _logs(settings: LocalSettings) -> int:
+    """Follow the functions' logs until Ctrl-C."""
+    if not running_stack(settings):
+        raise StartError("the stack does not run; start it with `make up`")
+    logs = client(settings, "logs")
+    since: dict[str, int] = {}
+    while True:
+        for group in logs.describe_log_groups()["logGroups"]:
+            name = group["logGroupName"]
+            for event in logs.filter_log_events(logGroupName=name, startTime=since.get(name, 0))["events"]:
+                since[name] = max(since.get(name, 0), event["timestamp"] + 1)
+                print(f"{name.rpartition('/')[2]}: {event['message'].rstrip()}", flush=True)
+        time.sleep(0.5)
+
+
+def _clean(settings: LocalSettings) -> int:
+    if running_stack(settings):
+        raise StartError("the stack runs; stop it with Ctrl-C first")
+    for folder in (settings.state, settings.home / "logs", settings.home / "explorer-site"):
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

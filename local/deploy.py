@@ -1,0 +1,125 @@
+"""Deploy template.yaml to the emulator by CloudFormation: expand SAM, adapt, make or update the stack."""
+
+import io
+import json
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from samtranslator.public.translator import ManagedPolicyLoader
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+from local.adaptations import Template, adapted
+from local.settings import PROJECT, STACK_NAME, LocalSettings
+
+ARTIFACTS = "photos-artifacts"
+DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+DEPLOY_SECONDS = 60
+
+
+class DeployError(Exception):
+    """The stack could not be deployed, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What CloudFormation made: physical ids by logical id, and the outputs."""
+
+    names: dict[str, str]
+    outputs: dict[str, str]
+
+
+def client(settings: LocalSettings, service: Any) -> Any:
+    """A boto3 client of the emulator."""
+    environment = settings.environment
+    return boto3.client(
+        service,
+        endpoint_url=settings.rekognition_url if service == "rekognition" else settings.aws_url,
+        region_name=environment["AWS_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        config=Config(retries={"total_max_attempts": 3}, read_timeout=60),
+    )
+
+
+def deploy(settings: LocalSettings) -> Deployed:
+    """Make or update the stack; raises DeployError."""
+    template = adapted(expanded(_code(settings)), f"{settings.appsync_url}/graphql")
+    cloudformation = client(settings, "cloudformation")
+    change_set = f"at-{time.time_ns()}"
+    kind = "UPDATE" if _status(cloudformation) else "CREATE"
+    cloudformation.create_change_set(
+        StackName=STACK_NAME,
+        ChangeSetName=change_set,
+        ChangeSetType=kind,
+        TemplateBody=json.dumps(template),
+        Parameters=[{"ParameterKey": "SearchUrl", "ParameterValue": settings.search_url}],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    found = cloudformation.describe_change_set(StackName=STACK_NAME, ChangeSetName=change_set)
+    if found["Status"] != "FAILED":
+        cloudformation.execute_change_set(StackName=STACK_NAME, ChangeSetName=change_set)
+    elif "didn't contain changes" not in found.get("StatusReason", "") and kind == "CREATE":
+        raise DeployError(f"the change set failed: {found.get('StatusReason')}")
+    return _finished(cloudformation)
+
+
+def expanded(code: dict[str, str]) -> Template:
+    """The template without SAM's shorthands; `code` says where the functions' zip is."""
+    template = yaml_parse((PROJECT / "template.yaml").read_text(encoding="utf-8"))
+    template["Globals"]["Function"]["CodeUri"] = code
+    plain: Template = transform(template, {}, ManagedPolicyLoader(None))
+    return plain
+
+
+def _code(settings: LocalSettings) -> dict[str, str]:
+    """Upload the functions' source; its packages are those of the interpreter that the emulator runs on."""
+    s3 = client(settings, "s3")
+    s3.create_bucket(Bucket=ARTIFACTS)
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((PROJECT / "functions").rglob("*.py")):
+            archive.writestr(_entry(path), path.read_bytes())
+    key = f"functions-{time.time_ns()}.zip"
+    s3.put_object(Bucket=ARTIFACTS, Key=key, Body=body.getvalue())
+    return {"Bucket": ARTIFACTS, "Key": key}
+
+
+def _entry(path: Path) -> str:
+    return path.relative_to(PROJECT / "functions").as_posix()
+
+
+def _status(cloudformation: Any) -> str | None:
+    try:
+        status: str = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            return None
+        raise
+    return None if status in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE") else status
+
+
+def _finished(cloudformation: Any) -> Deployed:
+    deadline = time.monotonic() + DEPLOY_SECONDS
+    while (status := _status(cloudformation)) not in DONE:
+        if time.monotonic() > deadline or (status and ("FAILED" in status or "ROLLBACK" in status)):
+            events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+            reasons = [
+                f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+                for event in events
+                if "FAILED" in event["ResourceStatus"] and event.get("ResourceStatusReason")
+            ]
+            raise DeployError(f"the stack is {status}: {'; '.join(reasons) or 'no reason given'}")
+        time.sleep(0.05)
+    resources = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    outputs = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0].get("Outputs", [])
+    return Deployed(
+        names={one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources},
+        outputs={one["OutputKey"]: one["OutputValue"] for one in outputs},
+    )
