@@ -1,0 +1,179 @@
+"""What search promises, sentence by sentence, on every engine."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from photos.model import AgeRange, BoundingBox, Emotion, EmotionType, Face, FaceFlag, Label
+from photos.search.document import document_of
+from photos.search.page_token import cursor_of, page_token
+from photos.search.parse import parse_query
+from photos.search.port import LabelCount, SearchIndex, SearchPage
+from photos.search.query import Facet
+from tests.search.images import image
+
+BOX = BoundingBox(left=0, top=0, width=1, height=1)
+
+
+class Collection:
+    """One owner's photos in an engine."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self.index = index
+        self.owner = str(uuid.uuid4())
+
+    def put(self, *photos: dict[str, Any]) -> None:
+        """Store photos numbered from 1 on."""
+        documents = [document_of(image(self.owner, number, **photo)) for number, photo in enumerate(photos, 1)]
+        assert self.index.put_many(documents) == []
+
+    def page(self, *facets: Facet, **arguments: Any) -> SearchPage:
+        """The answer to GraphQL arguments."""
+        return self.index.search(parse_query(self.owner, arguments, frozenset(facets)))
+
+    def found(self, **filters: Any) -> list[int]:
+        """The numbers of the photos that a filter finds, in order."""
+        return [int(hit.image_id[-3:]) for hit in self.page(filter=filters).hits]
+
+
+@pytest.fixture
+def photos(index: SearchIndex) -> Collection:
+    return Collection(index)
+
+
+def labels(**confidences: float) -> tuple[Label, ...]:
+    return tuple(Label(name=name, confidence=confidence) for name, confidence in confidences.items())
+
+
+def face(number: int, *, emotion: EmotionType, smile: bool, low: int, high: int) -> Face:
+    return Face(
+        id=f"face-{number}",
+        image_id="",
+        bounding_box=BOX,
+        confidence=99,
+        emotions=(Emotion(type=emotion, confidence=90), Emotion(type=EmotionType.CALM, confidence=5)),
+        smile=FaceFlag(value=smile, confidence=95),
+        age_range=AgeRange(low=low, high=high),
+    )
+
+
+def test_confidence_belongs_to_its_own_label(photos: Collection) -> None:
+    photos.put({"labels": labels(Dog=99, Cat=60)})
+    assert photos.found(labels={"all": [{"name": "cat", "minConfidence": 90}]}) == []
+    assert photos.found(labels={"all": [{"name": "DOG", "minConfidence": 99}, {"name": "Cat"}]}) == [1]
+
+
+def test_a_parent_finds_its_children(photos: Collection) -> None:
+    photos.put({"labels": (Label(name="Dog", confidence=80, parents=("Animal",)),)}, {})
+    assert photos.found(labels={"any": [{"name": "Animal", "minConfidence": 80}, {"name": "Car"}]}) == [1]
+    assert photos.found(labels={"none": [{"name": "Animal"}]}) == [2]
+
+
+def test_face_conditions_hold_for_one_and_the_same_face(photos: Collection) -> None:
+    old_and_happy = face(1, emotion=EmotionType.HAPPY, smile=True, low=60, high=70)
+    young_and_stern = face(2, emotion=EmotionType.ANGRY, smile=False, low=20, high=28)
+    photos.put({"faces": (old_and_happy, young_and_stern)}, {})
+    assert photos.found(faces={"smile": True, "ageOverlaps": {"min": 20, "max": 30}}) == []
+    assert photos.found(faces={"smile": True, "emotion": "HAPPY", "minConfidence": 90}) == [1]
+    assert photos.found(faces={"emotion": "HAPPY", "minConfidence": 91}) == []
+    assert photos.found(faces={"count": {"min": 2, "max": 2}}) == [1]
+    assert photos.found(hasFaces=False) == [2]
+
+
+def test_times_are_half_open(photos: Collection) -> None:
+    photos.put({"taken_at": "2025-05-31T23:59:59.999Z"}, {"taken_at": "2025-06-01T00:00:00Z"}, {})
+    assert photos.found(takenAt={"to": "2025-06-01T00:00:00Z"}) == [1]
+    assert photos.found(takenAt={"from": "2025-06-01T02:00:00+02:00"}) == [2]
+    assert photos.found(createdAt={"from": "2026-01-01T00:00:02Z"}) == [3, 2]
+
+
+def test_orientation_tags_categories_and_file_name(photos: Collection) -> None:
+    pet = Label(name="Dog", confidence=90, categories=("Animals and Pets",))
+    photos.put({"width": 3, "height": 2, "tags": ("Café",), "filename": "Summer*_1.JPG"}, {"labels": (pet,)})
+    assert photos.found(orientation="LANDSCAPE") == [1]
+    assert photos.found(tags={"all": ["cafe"]}) == photos.found(filename="summer*") == [1]
+    assert photos.found(filename="m*r") == photos.found(tags={"all": ["cafe"], "none": ["CAFÉ"]}) == []
+    assert photos.found(categories=["animals and pets"]) == photos.found(tags={"none": ["cafe"]}) == [2]
+
+
+@pytest.mark.parametrize("text", ["runs", "RUN", "runing", '"cafe by the riv" sea', "“by the sea”", "haus cafè"])
+def test_text_finds_stems_accents_phrases_and_typing_errors(photos: Collection, text: str) -> None:
+    photos.put({"title": "Running, Haus", "description": "A Café by the sea, Café by the riv"}, {"title": "Walk"})
+    assert photos.found(text=text) == [1]
+
+
+@pytest.mark.parametrize("text", ["run walk", '"sea the by"', '"running a"', "rubs", "东京"])
+def test_text_that_is_not_there(photos: Collection, text: str) -> None:
+    photos.put({"title": "Run", "description": "A café by the sea"}, {"title": "Walk 京都"})
+    assert photos.found(text=text) == []
+
+
+def test_exact_ranks_above_stem_above_typo_and_sure_above_unsure(photos: Collection) -> None:
+    names: list[dict[str, float]] = [{"Bikers": 99}, {"Bicker": 99}, {"Biker": 60}, {"Biker": 95}]
+    photos.put(*({"labels": labels(**each)} for each in names))
+    assert photos.found(text="biker") == [4, 3, 1, 2]
+
+
+def test_highlights_mark_words_and_escape_the_rest(photos: Collection) -> None:
+    photos.put({"title": "<b>Dogs</b> & cats"})
+    (hit,) = photos.page(filter={"text": "dog"}).hits
+    assert hit.highlights == (("title", "&lt;b&gt;<em>Dogs</em>&lt;/b&gt; &amp; cats"),)
+
+
+def test_facets_are_exact_and_ignore_their_own_selection(photos: Collection) -> None:
+    photos.put({"labels": labels(Dog=90), "tags": ("a",)}, {"labels": labels(Cat=90)}, {"tags": ("a", "b")})
+    page = photos.page(*Facet, filter={"labels": {"all": [{"name": "Dog"}]}, "tags": {"any": ["a"]}})
+    assert page.total == 1
+    assert page.facets[Facet.LABELS] == (LabelCount("Dog", 1),)
+    assert page.facets[Facet.TAGS] == (LabelCount("a", 1),)
+    assert photos.page(Facet.TAGS).facets == {Facet.TAGS: (LabelCount("a", 2), LabelCount("b", 1))}
+
+
+@pytest.mark.parametrize("sort", ["RELEVANCE", "NEWEST", "OLDEST", "TAKEN_NEWEST", "TAKEN_OLDEST"])
+def test_pages_stay_put_while_photos_arrive(photos: Collection, sort: str) -> None:
+    photos.put(*({"title": "Dog", "taken_at": "2025-01-01T00:00:00Z" if n % 2 else None} for n in range(7)))
+    seen: list[str] = []
+    token = None
+    for number in range(100, 110):
+        query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
+        if token:
+            query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
+            object.__setattr__(query, "after", cursor_of(token, query, "secret"))
+        page = photos.index.search(query)
+        seen += [hit.image_id for hit in page.hits]
+        if not page.next:
+            break
+        token = page_token(query, page.next, "secret")
+        if number == 100:
+            photos.index.put(document_of(image(photos.owner, 100, title="Dog")))
+    assert len(seen) == len(set(seen))
+    assert {int(each[-3:]) for each in seen} >= set(range(1, 8))
+
+
+def test_an_old_write_never_undoes_a_newer_one(photos: Collection) -> None:
+    photos.index.put(document_of(image(photos.owner, 1, version=3, title="new")))
+    photos.index.put(document_of(image(photos.owner, 1, version=2, title="old")))
+    assert (photos.found(text="new"), photos.found(text="old")) == ([1], [])
+    photos.index.delete(photos.owner, f"{photos.owner}-001", version=2)
+    assert photos.found() == [1]
+    photos.index.delete(photos.owner, f"{photos.owner}-001", version=3)
+    photos.index.put(document_of(image(photos.owner, 1, version=3)))
+    assert photos.found() == []
+    photos.index.put(document_of(image(photos.owner, 1, version=4)))
+    assert photos.found() == [1]
+
+
+def test_suggestions_complete_with_counts(photos: Collection) -> None:
+    photos.put({"labels": labels(Dog=9, Bicycle=9)}, {"labels": labels(Dog=9, Dogma=9)})
+    suggest = photos.index.suggest_labels
+    assert suggest(photos.owner, "DÓG", 10) == [LabelCount("Dog", 2), LabelCount("Dogma", 1)]
+    assert suggest(photos.owner, "bicicl", 10) == [LabelCount("Bicycle", 1)]
+    assert suggest(str(uuid.uuid4()), "dog", 10) == []
+
+
+def test_another_owners_photos_do_not_exist(photos: Collection) -> None:
+    photos.put({"title": "Dog"})
+    stranger = Collection(photos.index)
+    stranger.owner = photos.owner.split("-")[0]
+    assert stranger.found() == stranger.found(text="dog") == []
