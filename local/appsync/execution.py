@@ -215,10 +215,12 @@ class Executor:
             await loop.run_in_executor(self._pool, run, [one for one, _ in waiting], self._sources)
         except Exception as failure:  # noqa: BLE001 - handed to every field that waits
             for _, future in waiting:
-                future.set_exception(failure)
+                if not future.done():  # the client may have gone
+                    future.set_exception(failure)
         else:
             for one, future in waiting:
-                future.set_result(one)
+                if not future.done():
+                    future.set_result(one)
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

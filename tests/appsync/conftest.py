@@ -1,0 +1,98 @@
+"""A small API of the tests' own: one table in moto, one function that is a fake, a user pool with its own key."""
+
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from moto import mock_aws
+
+from local.appsync.authorization import Authorizer
+from local.appsync.datasources.dynamodb import DynamoDBSource
+from local.appsync.datasources.lambda_ import LambdaSource
+from local.appsync.gateway import Gateway
+from local.appsync.resolution import DataSources
+from local.appsync.template import load_template, read_api
+
+POOL = "us-east-1_tests"
+ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
+API_KEY = "da2-localapikeylocalapikeylocal"
+
+
+class FakeLambda:
+    """Answers every payload with its text in capitals, and counts the calls."""
+
+    def __init__(self) -> None:
+        self.calls: list[Any] = []
+
+    def invoke(self, *, FunctionName: str, InvocationType: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        payload = json.loads(Payload)
+        self.calls.append(payload)
+        if payload == "fail":
+            return {"FunctionError": "Unhandled", "Payload": io.BytesIO(b'{"errorMessage": "it broke"}')}
+        answer = [one.upper() for one in payload] if isinstance(payload, list) else payload
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+class UserPool:
+    """Signs tokens as Cognito does."""
+
+    def __init__(self) -> None:
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    def keys(self, pool: str) -> dict[str, Any]:
+        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key()))
+        return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
+
+    def token(self, sub: str = "ann", **claims: Any) -> str:
+        content = {
+            "sub": sub,
+            "iss": ISSUER,
+            "token_use": "access",
+            "exp": time.time() + 600,
+            "username": sub,
+            **claims,
+        }
+        return jwt.encode(content, self._key, "RS256", headers={"kid": "one"})
+
+
+@pytest.fixture(scope="session")
+def user_pool() -> UserPool:
+    return UserPool()
+
+
+@pytest.fixture
+def functions() -> FakeLambda:
+    return FakeLambda()
+
+
+@pytest.fixture
+def gateway(monkeypatch: pytest.MonkeyPatch, functions: FakeLambda, user_pool: UserPool) -> Iterator[Gateway]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        client: Any = boto3.client("dynamodb", region_name="us-east-1")
+        client.create_table(
+            TableName="notes-table",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
+            AttributeDefinitions=[
+                {"AttributeName": "id", "AttributeType": "S"},
+                {"AttributeName": "at", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        path = Path(__file__).parent / "notes" / "template.yaml"
+        api = read_api(load_template(path), path.parent, names={"Table": "notes-table", "Pool": POOL}, parameters={})
+        authorizer = Authorizer(
+            modes=api.modes, region="us-east-1", user_pools=api.user_pools, api_keys=api.api_keys,
+            fetch_keys=user_pool.keys,
+        )  # fmt: skip
+        gateway = Gateway(api, DataSources(DynamoDBSource(client), LambdaSource(functions)), authorizer)
+        yield gateway
+        gateway.executor.close()
