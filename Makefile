@@ -1,0 +1,67 @@
+# The project's commands. They need Python 3.11 or newer and make; everything else is installed into the checkout.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+BOOT := .local/uv
+export UV := $(abspath $(BOOT)/bin/uv)
+RUN := .venv/bin/python
+SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
+
+.PHONY: help install demo up logs test check bench schema requirements clean sam bench-imports
+
+help: ## Show the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+install: .local/installed ## Install all that is needed into the checkout
+
+demo: install ## Run the main job on the sample photos
+	@$(RUN) -m local demo
+
+up: install ## Start the stack, until Ctrl-C
+	@exec $(RUN) -m local up
+
+logs: install ## Follow the functions' logs
+	@exec $(RUN) -m local logs
+
+clean: install ## Forget the local stack's data
+	@$(RUN) -m local clean
+
+test: install ## Run every test
+	$(RUN) -m pytest
+
+check: install ## Lint, types, imports, template, schema
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint template.yaml
+	PATH="$(abspath .venv/bin):$$PATH" npm run --silent lint
+	$(RUN) -m api.print | diff schema.graphql -
+	$(MAKE) --silent requirements-of REQUIREMENTS=.local/requirements.txt
+	diff functions/requirements.txt .local/requirements.txt
+
+schema: install ## Print schema.graphql from the types in api/
+	$(RUN) -m api.print > schema.graphql
+
+requirements: install ## Export functions/requirements.txt from uv.lock
+	@$(MAKE) --silent requirements-of REQUIREMENTS=functions/requirements.txt
+
+requirements-of:
+	@$(UV) export --quiet --frozen --no-default-groups --no-header --no-emit-project --no-annotate -o $(REQUIREMENTS) > /dev/null
+
+sam: install ## Build and validate what `sam deploy` takes
+	$(SAM) validate --template template.yaml --region us-east-1
+	$(SAM) build --template template.yaml
+
+bench: install ## Measure everything
+	$(RUN) -m bench
+
+.local/installed: pyproject.toml uv.lock package-lock.json local/rekognition/install.py $(wildcard local/explorer/*)
+	@mkdir -p .local
+	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }; \
+	  $(PYTHON) -m venv $(BOOT) && $(BOOT)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	@echo "Installing Python packages" && $(UV) sync --quiet --frozen
+	@$(RUN) -m local.rekognition.install --models .local/models
+	@$(RUN) -m local.explorer.build
+	@touch $@
