@@ -99,9 +99,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_opensearch(
-    port: int | None = None, *, data: Path | None = None, heap: str = "512m"
-) -> Iterator[str]:
+def running_opensearch(port: int | None = None, *, data: Path | None = None, heap: str = "512m") -> Iterator[str]:
     """Run OpenSearch and yield its URL; at the end it is stopped and, unless `data` was given, forgotten."""
     home = install()
     port = port or free_port()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from photos.search.answer import completions, highlights, merged
 from photos.search.document import PHRASE, TYPO, Document, FoundFace
 from photos.search.port import LabelCount, SearchHit, SearchPage
-from photos.search.query import Facet, FaceFilter, ImageSort, LabelTerm, SearchQuery
+from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
 from photos.search.stem import stem
 from photos.search.text import allowed_edits, within_edits
 
@@ -48,9 +48,7 @@ class NaiveIndex:
         shown = found[start : start + query.limit]
         return SearchPage(
             hits=tuple(
-                SearchHit(
-                    each.id, float(_score(query, each)) if scored else None, highlights(query.text, each.texts)
-                )
+                SearchHit(each.id, float(_score(query, each)) if scored else None, highlights(query.text, each.texts))
                 for each in shown
             ),
             total=len(found),

@@ -1,0 +1,62 @@
+"""The search resolver: whose photos, which records, what errors look like."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from photos.errors import InvalidInput
+from photos.model import Label
+from photos.search.document import document_of
+from photos.search.engines import open_search_index
+from photos.search_images import ImageSearch
+from tests.search.images import image
+
+
+class Table:
+    """Records in memory."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, dict[str, Any]] = {}
+        self.reads = 0
+
+    def images(self, ids: Any) -> dict[str, dict[str, Any]]:
+        """The records that exist."""
+        self.reads += 1
+        return {each: self.items[each] for each in ids if each in self.items}
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table()
+
+
+@pytest.fixture
+def search(table: Table, tmp_path: Path) -> ImageSearch:
+    index = open_search_index(f"sqlite:///{tmp_path}/index.db")
+    for number in range(1, 5):
+        photo = image("me", number, labels=(Label(name="Dog", confidence=90),))
+        index.put(document_of(photo))
+        table.items[photo.id] = {"id": photo.id, "owner": "me", "status": "INDEXED"}
+    return ImageSearch(index=index, records=table, token_key="key")
+
+
+def test_the_record_is_the_truth(search: ImageSearch, table: Table) -> None:
+    table.items["me-001"]["status"] = "DELETED"
+    table.items["me-002"]["owner"] = "you"
+    del table.items["me-003"]
+    answer = search.search("me", {"filter": {"text": "dog"}}, ["items", "facets", "facets/labels"])
+    assert [item["image"]["id"] for item in answer["items"]] == ["me-004"]
+    assert answer["facets"]["labels"] == [{"name": "Dog", "count": 4}]
+    assert answer["facets"]["tags"] == []
+    assert table.reads == 1
+
+
+def test_pages_follow_their_tokens(search: ImageSearch) -> None:
+    first = search.search("me", {"limit": 3}, [])
+    second = search.search("me", {"limit": 3, "nextToken": first["nextToken"]}, [])
+    assert [item["image"]["id"] for item in second["items"]] == ["me-001"]
+    assert second["nextToken"] is None
+    with pytest.raises(InvalidInput):
+        search.search("you", {"nextToken": first["nextToken"]}, [])
+    assert search.suggest("me", {"prefix": "do"}) == [{"name": "Dog", "count": 4}]
