@@ -50,7 +50,7 @@ class UserPool:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key()))
         return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
-    def token(self, sub: str = "ann", **claims: Any) -> str:
+    def token(self, sub: str = "ann", /, **claims: Any) -> str:
         content = {
             "sub": sub,
             "iss": ISSUER,

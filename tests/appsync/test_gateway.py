@@ -117,7 +117,7 @@ async def test_modes_see_their_own_fields(ask: Any) -> None:
 
 async def test_groups_open_their_fields(ask: Any, user_pool: UserPool) -> None:
     assert (await ask("{ secret }"))[1]["errors"][0]["errorType"] == "Unauthorized"
-    admin = {"authorization": user_pool.token(**{"cognito:groups": ["admins"]})}
+    admin = {"authorization": user_pool.token("ann", **{"cognito:groups": ["admins"]})}
     assert (await ask("{ secret }", admin))[1] == {"data": {"secret": None}}
 
 

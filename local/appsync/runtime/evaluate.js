@@ -57,6 +57,8 @@
       if (left instanceof appsync.EarlyReturn) {
         return answer({ result: left.value ?? null, earlyReturn: left.skipTo }, context);
       }
+      // Out of memory: QuickJS throws an InternalError, or null where it has no room even for that. Python starts afresh.
+      if (left === null || left?.name === "InternalError") throw left;
       const error = { message: `${left?.name ?? "Error"}: ${left?.message ?? left}`, stack: left?.stack ?? "" };
       return answer({ crash: error }, context);
     }
