@@ -1,0 +1,14 @@
+// Image.thumbnailUrl: signed by one call for a whole page of photos.
+import { util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  const { id, owner, key, status } = ctx.source;
+  return { operation: 'BatchInvoke', payload: { field: 'thumbnailUrl', source: { id, owner, key, status } } };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  return ctx.result;
+}

@@ -1,0 +1,10 @@
+// Mutation.publishImageStatus: for the service; passes a status on to subscribers.
+import { util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  return { payload: { ...ctx.args.input, at: util.time.nowISO8601() } };
+}
+
+export function response(ctx) {
+  return ctx.result;
+}

@@ -1,0 +1,19 @@
+// Mutation.retryImage: analyse one of the caller's FAILED photos again.
+import { util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  const { args, identity, source, info, prev, stash } = ctx;
+  const payload = { arguments: args, identity, source, info, prev, stash, request: ctx.request };
+  return { operation: 'Invoke', payload };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  // What the caller should read is returned by the function: the text of a raised error would not arrive.
+  if (ctx.result && ctx.result.error) {
+    util.error(ctx.result.error.message, ctx.result.error.type);
+  }
+  return ctx.result;
+}

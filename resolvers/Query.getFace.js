@@ -1,0 +1,8 @@
+// Query.getFace: two steps, the face's pointer and then the photo that it is on.
+export function request() {
+  return {};
+}
+
+export function response(ctx) {
+  return ctx.prev.result;
+}

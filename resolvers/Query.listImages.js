@@ -1,0 +1,32 @@
+// Query.listImages: the caller's photos, newest first; of every status unless one is given.
+import { util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  const limit = ctx.args.limit ?? 20;
+  if (limit < 1 || limit > 100) {
+    util.error(`limit: ${limit} is not between 1 and 100.`, 'InvalidInput');
+  }
+  const owner = ctx.identity.sub;
+  const byStatus = { index: 'byOwnerAndStatus', name: 'ownerStatus', value: `${owner}#${ctx.args.status}` };
+  const byOwner = { index: 'byOwner', name: 'listedOwner', value: owner };
+  const by = ctx.args.status ? byStatus : byOwner;
+  return {
+    operation: 'Query',
+    index: by.index,
+    query: {
+      expression: '#owner = :owner',
+      expressionNames: { '#owner': by.name },
+      expressionValues: util.dynamodb.toMapValues({ ':owner': by.value }),
+    },
+    limit,
+    nextToken: ctx.args.nextToken ?? null,
+    scanIndexForward: false,
+  };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  return { items: ctx.result.items, nextToken: ctx.result.nextToken ?? null };
+}

@@ -1,0 +1,18 @@
+// Step 2 of Query.getFace: the face, out of its photo's record.
+import { util } from '@aws-appsync/utils';
+
+export function request(ctx) {
+  const key = { pk: `IMAGE#${ctx.prev.result}`, sk: 'IMAGE' };
+  return { operation: 'GetItem', key: util.dynamodb.toMapValues(key) };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  const image = ctx.result;
+  if (!image || image.owner !== ctx.identity.sub || image.status !== 'INDEXED') {
+    return null;
+  }
+  return image.faces.find((face) => face.id === ctx.args.id) ?? null;
+}
