@@ -1,5 +1,6 @@
 """Build executable schemas from an AppSync SDL: its scalars, its directives, and who may see which field."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -56,11 +57,11 @@ class _Rule:
 
 def parse_schema(sdl: str) -> GraphQLSchema:
     """Build the schema of an AppSync SDL."""
-    scalars = "".join(f"scalar {name}\n" for name in SCALARS if f"scalar {name}" not in sdl)
+    scalars = "".join(f"scalar {name}\n" for name in SCALARS if not re.search(rf"scalar {name}\b", sdl))
     directives = "".join(
         line + "\n"
         for line in _DIRECTIVES.strip().splitlines()
-        if f"directive {line.split()[1].split('(')[0]}" not in sdl
+        if not re.search(rf"directive {line.split()[1].split('(')[0]}\b", sdl)
     )
     schema = build_schema(scalars + directives + sdl)
     for name, scalar in SCALARS.items():
