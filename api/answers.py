@@ -6,7 +6,8 @@ import strawberry
 from strawberry import ID
 
 from api.appsync import AWSURL, SHARED, AWSDateTime
-from api.image import Image, ImageStatus
+from api.image import Image
+from photos.model import ImageStatus
 
 
 @strawberry.enum(description="The order of what was found.")

@@ -4,11 +4,12 @@ from typing import NewType
 
 import strawberry
 from strawberry.schema_directive import Location
+from strawberry.types.scalar import ScalarDefinition
 
 AWSDateTime = NewType("AWSDateTime", str)
 AWSURL = NewType("AWSURL", str)
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     AWSDateTime: strawberry.scalar(name="AWSDateTime", serialize=str, parse_value=str),
     AWSURL: strawberry.scalar(name="AWSURL", serialize=str, parse_value=str),
 }

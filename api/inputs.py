@@ -1,18 +1,19 @@
 """The inputs of queries and mutations."""
 
+from typing import Any
+
 import strawberry
 from strawberry import ID, UNSET
 
 from api.appsync import AWSDateTime
-from api.image import EmotionType, ImageStatus
-from photos.model import Orientation as OrientationValues
+from photos.model import EmotionType, ImageStatus, Orientation
 
-Orientation = strawberry.enum(
-    OrientationValues, description="Whether the upright picture is taller than wide, wider than tall, or neither."
+strawberry.enum(
+    Orientation, description="Whether the upright picture is taller than wide, wider than tall, or neither."
 )
 
 
-def optional(description: str) -> object:
+def optional(description: str) -> Any:
     """An input field that may be left out."""
     return strawberry.field(description=description, default=UNSET)
 

@@ -11,6 +11,7 @@ export function request(ctx) {
     ':now': util.time.nowISO8601(),
     ':due': 'DUE',
     ':one': 1,
+    ':none': [],
     ':ttl': util.time.nowEpochSeconds() + TOMBSTONE_SECONDS,
   };
   return {
@@ -18,10 +19,19 @@ export function request(ctx) {
     key: util.dynamodb.toMapValues({ pk: `IMAGE#${ctx.args.id}`, sk: 'IMAGE' }),
     update: {
       expression:
-        'SET #status = :deleted, statusReason = :reason, updatedAt = :now, version = version + :one, ' +
-        'projectionDue = :now, due = :due, #ttl = :ttl ' +
-        'REMOVE listedOwner, ownerStatus, claimedBy, claimedUntil, announcementDue',
-      expressionNames: { '#status': 'status', '#ttl': 'ttl', '#owner': 'owner' },
+        'SET #status = :deleted, statusReason = :reason, updatedAt = :now, #version = #version + :one, ' +
+        'projectionDue = :now, #due = :due, #ttl = :ttl, #tags = :none ' +
+        'REMOVE listedOwner, ownerStatus, #title, #description, claimedBy, claimedUntil, announcementDue',
+      expressionNames: {
+        '#owner': 'owner',
+        '#status': 'status',
+        '#version': 'version',
+        '#due': 'due',
+        '#ttl': 'ttl',
+        '#title': 'title',
+        '#description': 'description',
+        '#tags': 'tags',
+      },
       expressionValues: util.dynamodb.toMapValues(values),
     },
     condition: { expression: '#owner = :owner AND #status <> :deleted' },

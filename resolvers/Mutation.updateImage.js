@@ -9,9 +9,11 @@ const MAX_TAG = 100;
 export function request(ctx) {
   const { input } = ctx.args;
   const now = util.time.nowISO8601();
-  const names = { '#owner': 'owner', '#status': 'status' };
+  const names = { '#owner': 'owner', '#status': 'status', '#version': 'version', '#due': 'due' };
   const values = { ':owner': ctx.identity.sub, ':deleted': 'DELETED', ':now': now, ':due': 'DUE', ':one': 1 };
-  const set = ['version = version + :one', 'updatedAt = :now', 'projectionDue = :now', 'due = :due'];
+  // A photo that is not finished is due already, at a time of its own: a new title must not call it overdue earlier.
+  const due = 'projectionDue = if_not_exists(projectionDue, :now)';
+  const set = ['#version = #version + :one', 'updatedAt = :now', due, '#due = :due'];
   const remove = [];
   [
     { name: 'title', most: MAX_TITLE },

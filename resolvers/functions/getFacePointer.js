@@ -1,5 +1,5 @@
 // Step 1 of Query.getFace: which photo a face is on.
-import { util, runtime } from '@aws-appsync/utils';
+import { util } from '@aws-appsync/utils';
 
 export function request(ctx) {
   return { operation: 'GetItem', key: util.dynamodb.toMapValues({ pk: `FACE#${ctx.args.id}`, sk: 'FACE' }) };
@@ -9,8 +9,5 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  if (!ctx.result || ctx.result.owner !== ctx.identity.sub) {
-    runtime.earlyReturn(null, { skipTo: 'END' });
-  }
-  return ctx.result.imageId;
+  return ctx.result && ctx.result.owner === ctx.identity.sub ? ctx.result.imageId : null;
 }

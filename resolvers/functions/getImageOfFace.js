@@ -1,7 +1,10 @@
 // Step 2 of Query.getFace: the face, out of its photo's record.
-import { util } from '@aws-appsync/utils';
+import { util, runtime } from '@aws-appsync/utils';
 
 export function request(ctx) {
+  if (!ctx.prev.result) {
+    runtime.earlyReturn(null);
+  }
   const key = { pk: `IMAGE#${ctx.prev.result}`, sk: 'IMAGE' };
   return { operation: 'GetItem', key: util.dynamodb.toMapValues(key) };
 }
@@ -14,5 +17,5 @@ export function response(ctx) {
   if (!image || image.owner !== ctx.identity.sub || image.status !== 'INDEXED') {
     return null;
   }
-  return image.faces.find((face) => face.id === ctx.args.id) ?? null;
+  return (image.faces ?? []).find((face) => face.id === ctx.args.id) ?? null;
 }
