@@ -11,12 +11,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from samtranslator.public.translator import ManagedPolicyLoader
-from samtranslator.translator.transform import transform
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 from local.adaptations import Template, adapted
-from local.settings import PROJECT, STACK_NAME, LocalSettings
+from local.settings import PROJECT, REGION, STACK_NAME, LocalSettings
 
 ARTIFACTS = "photos-artifacts"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -74,7 +74,8 @@ def expanded(code: dict[str, str]) -> Template:
     """The template without SAM's shorthands; `code` says where the functions' zip is."""
     template = yaml_parse((PROJECT / "template.yaml").read_text(encoding="utf-8"))
     template["Globals"]["Function"]["CodeUri"] = code
-    plain: Template = transform(template, {}, ManagedPolicyLoader(None))
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
+    plain: Template = translator.translate(template, {})
     return plain
 
 

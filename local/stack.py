@@ -14,7 +14,7 @@ from local.deploy import Deployed, client, deploy
 from local.processes import Part, StartError, answers, require_free, start
 from local.settings import ACCESS_KEY, FACE_COLLECTION, PROJECT, REGION, SECRET_KEY, LocalSettings
 
-DEMO_USER = {"username": "demo@example.com", "password": "demo-photos-2026"}
+DEMO_USER = {"username": "demo@example.com", "password": "Demo-photos-2026"}
 NEEDED_BYTES = 200 * 1024 * 1024
 
 
