@@ -1,0 +1,1 @@
+"""Tests of the APPSYNC_JS resolvers."""
