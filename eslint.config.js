@@ -55,7 +55,7 @@ export default [
     languageOptions: {
       globals: names(
         ...['document', 'window', 'fetch', 'WebSocket', 'location', 'localStorage', 'crypto', 'btoa', 'URL'],
-        ...['setTimeout', 'clearTimeout', 'TextEncoder', 'console', 'React', 'ReactDOM', 'GraphiQL'],
+        ...['setTimeout', 'clearTimeout', 'TextEncoder', 'FormData', 'console', 'React', 'ReactDOM', 'GraphiQL'],
       ),
     },
   },
