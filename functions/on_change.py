@@ -19,9 +19,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(event=event, record_handler=project, processor=changes, context=context)
 
 
-def project(change: DynamoDBRecord) -> None:
+def project(record: DynamoDBRecord) -> None:
     """Bring one record's projections up to date; the event's filter lets only due ones through."""
-    key = change.dynamodb.keys["pk"] if change.dynamodb and change.dynamodb.keys else ""
+    key = record.dynamodb.keys["pk"] if record.dynamodb and record.dynamodb.keys else ""
     try:
         wiring.ensure_search_index()
         projector.project(key.removeprefix("IMAGE#"))

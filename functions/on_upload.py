@@ -22,13 +22,13 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(event=event, record_handler=apply, processor=messages, context=context)
 
 
-def apply(message: SQSRecord) -> None:
+def apply(record: SQSRecord) -> None:
     """Apply the object events of one message."""
-    last_try = int(message.attributes.approximate_receive_count or 1) >= max_receives
+    last_try = int(record.attributes.approximate_receive_count or 1) >= max_receives
     try:
-        for event in parse_message(message.body):
+        for event in parse_message(record.body):
             wiring.ensure_search_index()
-            processor.process(event, worker=message.message_id, last_try=last_try)
+            processor.process(event, worker=record.message_id, last_try=last_try)
     except Exception:
-        logger.exception("message failed", message_id=message.message_id, last_try=last_try)
+        logger.exception("message failed", message_id=record.message_id, last_try=last_try)
         raise

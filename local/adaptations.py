@@ -32,7 +32,7 @@ def _without(template: Template, *types: str) -> Template:
     return template | {"Resources": kept}
 
 
-def _replaced(value: Any, function: str, argument: Any, literal: str) -> Any:
+def _replaced(value: Any, function: str, argument: Any, literal: str | int) -> Any:
     if value == {function: argument}:
         return literal
     if isinstance(value, dict):
@@ -69,6 +69,13 @@ def _graphql_url(template: Template, graphql_url: str) -> Template:
     return _replaced(template, "Fn::GetAtt", ["GraphQLApi", "RealtimeUrl"], realtime)
 
 
+def _number_parameters(template: Template, _: str) -> Template:
+    for name, parameter in template["Parameters"].items():
+        if parameter["Type"] == "Number":
+            template = _replaced(template, "Ref", name, parameter["Default"])
+    return template
+
+
 ADAPTATIONS = (
     Adaptation(
         reason="AWS::Rekognition::Collection is refused; the local Rekognition makes the collection.",
@@ -81,5 +88,9 @@ ADAPTATIONS = (
     Adaptation(
         reason="GetAtt RealtimeUrl fails and GraphQLUrl names the emulator's own AppSync; clients go to ours.",
         apply=_graphql_url,
+    ),
+    Adaptation(
+        reason="A Number parameter arrives as text, and the queue's poller compares it with a number and stops.",
+        apply=_number_parameters,
     ),
 )
