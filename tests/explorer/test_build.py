@@ -16,7 +16,7 @@ scalar AWSDateTime
 scalar AWSURL
 """
 # What a page loads by: an attribute, an import, a style's url.
-LOADED = re.compile(r"""(?:src|href)="([^"]*)"|(?:from|import) ?\(?'([^']*)'|url\(["']?([^"')]*)""")
+LOADED = re.compile(r"""(?:src|href)="([^"]*)"|(?:from|import) ?\(?'([^']*)'|\burl\(["']?([^"')]*)""")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ function show(config) {
   element('who').textContent = session ? `signed in as ${session.username}` : 'signed out';
   element('sign-out').hidden = !session;
   element('sign-in').hidden = Boolean(session);
-  // A new key: the schema is read anew, and no subscription of the one before goes on.
+  // A new key: the schema is read anew as this user.
   signIns += 1;
   const shown = React.createElement(GraphiQL, {
     key: signIns,
@@ -53,6 +53,7 @@ async function readConfig() {
 try {
   const config = await readConfig();
   element('sign-out').addEventListener('click', () => {
+    session.end();
     session = null;
     show(config);
   });

@@ -6,7 +6,9 @@ const CREDENTIALS = ['authorization', 'x-api-key'];
 export function makeFetcher(config, currentSession) {
   return (request, options = {}) => {
     const authorize = () => authorization(currentSession(), options.headers ?? {});
-    if (isSubscription(request, options.documentAST)) return subscribe(config, request, authorize);
+    if (isSubscription(request, options.documentAST)) {
+      return subscribe(config, request, authorize, currentSession()?.ended);
+    }
     return post(config, request, authorize);
   };
 }

@@ -3,10 +3,11 @@
 const SUBSCRIPTION = '1';
 
 // What GraphiQL takes for a subscription: an object with subscribe(observer), which answers {unsubscribe}.
-export function subscribe(config, request, authorize) {
+export function subscribe(config, request, authorize, ended) {
   return {
     subscribe(observer) {
       const state = { socket: null, over: false };
+      ended?.addEventListener('abort', () => stop(state), { once: true });
       open(config, request, authorize, observer, state).catch((problem) => fail(observer, state, problem));
       return { unsubscribe: () => stop(state) };
     },

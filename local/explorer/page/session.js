@@ -6,8 +6,12 @@ const EARLY_MS = 60_000;
 export async function signIn(config, { username, password }) {
   const first = await initiateAuth(config, 'USER_PASSWORD_AUTH', { USERNAME: username, PASSWORD: password });
   let { token, expiresAt } = first;
+  const ending = new window.AbortController();
   return {
     username,
+    // Aborted by end(): whatever goes on in the session's name listens to it.
+    ended: ending.signal,
+    end: () => ending.abort(),
     async token() {
       if (window.Date.now() > expiresAt - EARLY_MS) {
         ({ token, expiresAt } = await initiateAuth(config, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: first.refresh }));
