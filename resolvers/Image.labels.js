@@ -1,6 +1,7 @@
 // Image.labels: the labels of a photo that are sure enough; no call to anything.
 import { util } from '@aws-appsync/utils';
 
+/** @param {import('@aws-appsync/utils').Context} ctx */
 export function request(ctx) {
   const least = ctx.args.minConfidence ?? 0;
   if (least < 0 || least > 100) {
@@ -9,6 +10,7 @@ export function request(ctx) {
   return { payload: (ctx.source.labels ?? []).filter((label) => label.confidence >= least) };
 }
 
+/** @param {import('@aws-appsync/utils').Context} ctx */
 export function response(ctx) {
   return ctx.result;
 }

@@ -3,6 +3,7 @@ import { util } from '@aws-appsync/utils';
 
 const TOMBSTONE_SECONDS = 90 * 24 * 3600;
 
+/** @param {import('./context').Call<{ id: string }>} ctx */
 export function request(ctx) {
   const values = {
     ':owner': ctx.identity.sub,
@@ -38,6 +39,7 @@ export function request(ctx) {
   };
 }
 
+/** @param {import('./context').Call<{ id: string }>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     // Not there, deleted and somebody else's look the same.

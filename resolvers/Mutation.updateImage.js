@@ -6,6 +6,7 @@ const MAX_DESCRIPTION = 5000;
 const MAX_TAGS = 50;
 const MAX_TAG = 100;
 
+/** @param {import('./context').Call<{ input: import('./context').Changes }>} ctx */
 export function request(ctx) {
   const { input } = ctx.args;
   const now = util.time.nowISO8601();
@@ -54,6 +55,7 @@ export function request(ctx) {
   };
 }
 
+/** @param {import('./context').Call<{ input: import('./context').Changes }>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     // Not there, deleted and somebody else's look the same.
@@ -65,6 +67,7 @@ export function response(ctx) {
   return ctx.result;
 }
 
+/** @param {string[]} tags */
 function tidied(tags) {
   const trimmed = tags.map((tag) => tag.trim());
   const unique = trimmed.filter((tag, index) => trimmed.indexOf(tag) === index);

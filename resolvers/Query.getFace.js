@@ -3,6 +3,7 @@ export function request() {
   return {};
 }
 
+/** @param {import('@aws-appsync/utils').Context} ctx */
 export function response(ctx) {
   return ctx.prev.result;
 }

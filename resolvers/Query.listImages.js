@@ -1,6 +1,7 @@
 // Query.listImages: the caller's photos, newest first; of every status unless one is given.
 import { util } from '@aws-appsync/utils';
 
+/** @param {import('./context').Call<{ status?: string | null } & import('./context').Page>} ctx */
 export function request(ctx) {
   const limit = ctx.args.limit ?? 20;
   if (limit < 1 || limit > 100) {
@@ -24,6 +25,7 @@ export function request(ctx) {
   };
 }
 
+/** @param {import('./context').Call<{ status?: string | null } & import('./context').Page>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);

@@ -1,6 +1,7 @@
 // Query.listImagesByLabel: two steps, the label's pointers and then their photos.
 import { util } from '@aws-appsync/utils';
 
+/** @param {import('./context').Call<{ label: string } & import('./context').Page>} ctx */
 export function request(ctx) {
   const limit = ctx.args.limit ?? 20;
   if (limit < 1 || limit > 100) {
@@ -15,6 +16,7 @@ export function request(ctx) {
   return {};
 }
 
+/** @param {import('./context').Call<{ label: string } & import('./context').Page>} ctx */
 export function response(ctx) {
   return ctx.prev.result;
 }

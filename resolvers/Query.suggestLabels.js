@@ -1,12 +1,14 @@
 // Query.suggestLabels: the caller's labels that complete a prefix, by the search function.
 import { util } from '@aws-appsync/utils';
 
+/** @param {import('@aws-appsync/utils').Context} ctx */
 export function request(ctx) {
   const { args, identity, source, info, prev, stash } = ctx;
   const payload = { arguments: args, identity, source, info, prev, stash, request: ctx.request };
   return { operation: 'Invoke', payload };
 }
 
+/** @param {import('@aws-appsync/utils').Context} ctx */
 export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);

@@ -1,6 +1,7 @@
 // Step 2 of Query.getFace: the face, out of its photo's record.
 import { util, runtime } from '@aws-appsync/utils';
 
+/** @param {import('../context').Call<{ id: string }>} ctx */
 export function request(ctx) {
   if (!ctx.prev.result) {
     runtime.earlyReturn(null);
@@ -9,6 +10,7 @@ export function request(ctx) {
   return { operation: 'GetItem', key: util.dynamodb.toMapValues(key) };
 }
 
+/** @param {import('../context').Call<{ id: string }>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);

@@ -1,6 +1,7 @@
 // Step 2 of Query.listImagesByLabel: the photos behind the pointers, in one batch.
 import { util, runtime } from '@aws-appsync/utils';
 
+/** @param {import('../context').Call<{ label: string } & import('../context').Page>} ctx */
 export function request(ctx) {
   const ids = ctx.prev.result;
   if (ids.length === 0) {
@@ -10,6 +11,7 @@ export function request(ctx) {
   return { operation: 'BatchGetItem', tables: { [ctx.env.TABLE_NAME]: { keys } } };
 }
 
+/** @param {import('../context').Call<{ label: string } & import('../context').Page>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);

@@ -1,6 +1,7 @@
 // Step 1 of Query.listImagesByLabel: the pointers from one of the caller's labels, newest photo first.
 import { util } from '@aws-appsync/utils';
 
+/** @param {import('../context').Call<{ label: string } & import('../context').Page>} ctx */
 export function request(ctx) {
   const pk = `LABEL#${ctx.identity.sub}#${ctx.stash.label}`;
   return {
@@ -12,6 +13,7 @@ export function request(ctx) {
   };
 }
 
+/** @param {import('../context').Call<{ label: string } & import('../context').Page>} ctx */
 export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
