@@ -3,6 +3,7 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.8
 BOOT := .local/uv
+export PYTHONPATH := functions:.
 export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
 SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
@@ -56,7 +57,7 @@ sam: install ## Build and validate what `sam deploy` takes
 bench: install ## Measure everything
 	$(RUN) -m bench
 
-.local/installed: pyproject.toml uv.lock package-lock.json local/rekognition/install.py $(wildcard local/explorer/*)
+.local/installed: pyproject.toml uv.lock package-lock.json local/rekognition/install.py $(wildcard local/explorer/* local/explorer/page/*)
 	@mkdir -p .local
 	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }; \

@@ -93,7 +93,7 @@ def _logs(settings: LocalSettings) -> int:
 def _clean(settings: LocalSettings) -> int:
     if running_stack(settings):
         raise StartError("the stack runs; stop it with Ctrl-C first")
-    for folder in (settings.state, settings.home / "logs", settings.home / "explorer-site"):
+    for folder in (settings.state, settings.home / "logs"):
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 

@@ -11,6 +11,7 @@ REGION = "us-east-1"
 # What the emulator takes for anybody's credentials, and our AppSync for the service's.
 ACCESS_KEY = "test"
 SECRET_KEY = "test"
+ACCOUNT_ID = "000000000000"
 FACE_COLLECTION = f"{STACK_NAME}-faces"
 
 

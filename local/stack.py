@@ -12,7 +12,7 @@ from typing import Any
 
 from local.deploy import Deployed, client, deploy
 from local.processes import Part, StartError, answers, require_free, start
-from local.settings import ACCESS_KEY, FACE_COLLECTION, PROJECT, REGION, SECRET_KEY, LocalSettings
+from local.settings import ACCESS_KEY, ACCOUNT_ID, FACE_COLLECTION, PROJECT, REGION, SECRET_KEY, LocalSettings
 
 DEMO_USER = {"username": "demo@example.com", "password": "Demo-photos-2026"}
 NEEDED_BYTES = 200 * 1024 * 1024
@@ -108,8 +108,6 @@ def _make_face_collection(settings: LocalSettings, rekognition: Part) -> None:
 
 
 def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed) -> Part:
-    explorer = settings.home / "explorer-site"
-    _lay_out_explorer(settings, explorer, deployed)
     config = settings.home / "appsync.json"
     described = {
         "region": REGION,
@@ -117,8 +115,10 @@ def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed
         "names": deployed.names,
         "parameters": {"SearchUrl": settings.search_url},
         "userPoolId": deployed.outputs["UserPoolId"],
-        "credentials": {ACCESS_KEY: SECRET_KEY},
-        "staticDirs": {"/explorer": str(explorer)},
+        # The emulator gives functions their account's id as access key.
+        "credentials": {ACCESS_KEY: SECRET_KEY, ACCOUNT_ID: SECRET_KEY},
+        "staticDirs": {"/explorer": str(PROJECT / ".local" / "explorer")},
+        "explorer": _explorer_config(settings, deployed),
     }
     config.write_text(json.dumps(described), encoding="utf-8")
     command = [sys.executable, "-m", "local.appsync", "--template", str(PROJECT / "template.yaml")]
@@ -126,14 +126,9 @@ def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed
     return _started(parts, settings, "appsync", command)
 
 
-def _lay_out_explorer(settings: LocalSettings, site: Path, deployed: Deployed) -> None:
-    """The explorer's built page, shared by every stack of this checkout, with this stack's config."""
-    built = PROJECT / ".local" / "explorer"
-    shutil.rmtree(site, ignore_errors=True)
-    if built.is_dir():
-        shutil.copytree(built, site)
-    site.mkdir(parents=True, exist_ok=True)
-    config = {
+def _explorer_config(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
+    """What the explorer's page asks for: where things are, and the user that it signs in."""
+    return {
         "graphqlUrl": f"{settings.appsync_url}/graphql",
         "realtimeUrl": f"{settings.appsync_url.replace('http', 'ws', 1)}/graphql/realtime",
         "region": REGION,
@@ -141,7 +136,6 @@ def _lay_out_explorer(settings: LocalSettings, site: Path, deployed: Deployed) -
         "cognitoEndpoint": settings.aws_url,
         "demoUser": DEMO_USER,
     }
-    (site / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
 def _make_demo_user(settings: LocalSettings, deployed: Deployed) -> None:
