@@ -1,51 +1,43 @@
-"""Serve the local Rekognition: `python -m local.rekognition --port P --state DIR --models DIR`."""
+"""Serve Rekognition: `python -m local.rekognition --port PORT --state FOLDER --models FOLDER`."""
 
 import argparse
-import threading
-import uuid
+import sys
+import warnings
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from PIL import Image
 
+from local.rekognition.collections import FaceCollections
+from local.rekognition.install import is_installed
+from local.rekognition.models import Models
+from local.rekognition.objects import S3Objects
 from local.rekognition.operations import Rekognition
+from local.rekognition.server import app_of
 
 
-def application(rekognition: Rekognition) -> Starlette:
-    """The gateway behind HTTP: Amazon's JSON 1.1 protocol, and two addresses for tests."""
-
-    async def call(request: Request) -> Response:
-        target = request.headers.get("x-amz-target", "")
-        status, answer = await run_in_threadpool(rekognition.handle, target, await request.body())
-        headers = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": str(uuid.uuid4())}
-        return JSONResponse(answer, status, headers)
-
-    async def health(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def calls(_: Request) -> Response:
-        return JSONResponse(dict(rekognition.calls))
-
-    routes = [Route("/", call, methods=["POST"]), Route("/_local/health", health), Route("/_local/calls", calls)]
-    return Starlette(routes=routes)
-
-
-def main() -> None:
-    """Serve until told to stop."""
-    parser = argparse.ArgumentParser(description="A local Amazon Rekognition.")
+def main() -> int:
+    """Serve until stopped; answer 1 with one line where the models are not installed."""
+    parser = argparse.ArgumentParser(prog="python -m local.rekognition", description="Rekognition on this machine.")
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4567)
-    parser.add_argument("--state", type=Path, required=True, help="where face collections are kept")
-    parser.add_argument("--models", type=Path, required=True, help="what local.rekognition.install fetched")
+    parser.add_argument("--state", type=Path, default=Path(".local/state/rekognition"))
+    parser.add_argument("--models", type=Path, default=Path(".local/models"))
     arguments = parser.parse_args()
-    rekognition = Rekognition(arguments.models, arguments.state)
-    # Requests that come meanwhile wait for the models; the server itself answers at once.
-    threading.Thread(target=rekognition.load, daemon=True).start()
-    uvicorn.run(application(rekognition), host="127.0.0.1", port=arguments.port, log_level="warning")
+    if not is_installed(arguments.models):
+        command = f"python -m local.rekognition.install --models {arguments.models}"
+        print(f"{arguments.models} holds no models of this version; run {command}", file=sys.stderr)
+        return 1
+    # Rekognition's own limit is a little above Pillow's warning; pictures.py refuses what is larger.
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    models = Models(arguments.models)
+    collections = FaceCollections(arguments.state)
+    app = app_of(Rekognition(models, collections, S3Objects()))
+    models.warm()
+    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
+    collections.close()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

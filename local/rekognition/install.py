@@ -24,8 +24,7 @@ class InstallError(Exception):
 
 def install(models: Path) -> None:
     """Fetch and convert every model into a folder, unless it holds them already; raises InstallError."""
-    stamp = models / "installed"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == VERSION:
+    if is_installed(models):
         return
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +37,17 @@ def install(models: Path) -> None:
         for name, step in steps:
             print(f"Installing the models of {name}", flush=True)
             step(work, models)
-    stamp.write_text(VERSION, encoding="utf-8")
+    _stamp(models).write_text(VERSION, encoding="utf-8")
+
+
+def is_installed(models: Path) -> bool:
+    """Whether a folder holds the models that this version needs."""
+    stamp = _stamp(models)
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == VERSION
+
+
+def _stamp(models: Path) -> Path:
+    return models / "installed"
 
 
 def _labels(work: Path, models: Path) -> None:

@@ -1,4 +1,4 @@
-"""DetectModerationLabels: Yahoo's open_nsfw tells explicit pictures."""
+"""Whether a picture is explicit (Yahoo's open_nsfw), as Rekognition's moderation labels."""
 
 import io
 from pathlib import Path
@@ -7,33 +7,37 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from local.rekognition.onnx_session import session
+from local.rekognition.sessions import onnx_session
 
-MODEL_VERSION = "7.0"
-SIDE = 256
-CROP = slice(16, 240)
-MEAN_BGR = (104, 117, 123)
+RESIZED, SIDE = 256, 224
+MEAN_BLUE_GREEN_RED = np.array([104, 117, 123], np.float32)
+# The model tells one thing only, so only one branch of Rekognition's taxonomy can come back.
+BRANCH = (("Explicit", "", 1), ("Explicit Nudity", "Explicit", 2))
 
 
-class ModerationDetector:
-    """Tells how explicit a picture is."""
+class ModerationModel:
+    """Rates pictures."""
 
     def __init__(self, models: Path) -> None:
-        self._model = session(models / "open_nsfw.onnx")
-        self._input = self._model.get_inputs()[0].name
+        self._session = onnx_session(models / "open_nsfw.onnx")
+        self._input = self._session.get_inputs()[0].name
 
-    def detect(self, image: Image.Image, min_confidence: float) -> list[dict[str, Any]]:
-        """The moderation labels of a picture; confidence in per cent."""
-        # The model was trained on pictures that had been through JPEG at this size.
-        body = io.BytesIO()
-        image.resize((SIDE, SIDE), Image.Resampling.BILINEAR).save(body, "JPEG")
-        pixels = np.asarray(Image.open(body).convert("RGB"), np.float32)[CROP, CROP, ::-1]
-        scores = self._model.run(None, {self._input: (pixels - np.array(MEAN_BGR, np.float32))[None]})[0]
-        confidence = 100 * float(scores[0, 1])
-        names = (("Explicit", "", 1), ("Explicit Nudity", "Explicit", 2))
-        if confidence < min_confidence:
-            return []
-        return [
-            {"Name": name, "ParentName": parent, "Confidence": confidence, "TaxonomyLevel": level}
-            for name, parent, level in names
-        ]
+    def explicit(self, image: Image.Image) -> float:
+        """How surely a picture is explicit, in per cent."""
+        # The model was trained on pictures that went through JPEG at this size; without it the scores drift.
+        buffer = io.BytesIO()
+        image.resize((RESIZED, RESIZED), Image.Resampling.BILINEAR).save(buffer, "JPEG")
+        margin = (RESIZED - SIDE) // 2
+        inner = slice(margin, margin + SIDE)
+        pixels = np.asarray(Image.open(buffer), np.float32)[inner, inner, ::-1] - MEAN_BLUE_GREEN_RED
+        return 100 * float(self._session.run(None, {self._input: pixels[None]})[0][0, 1])
+
+
+def moderation_labels(confidence: float, min_confidence: float) -> list[dict[str, Any]]:
+    """The labels of a rating, as the wire has them."""
+    if confidence < min_confidence:
+        return []
+    return [
+        {"Name": name, "ParentName": parent, "Confidence": confidence, "TaxonomyLevel": level}
+        for name, parent, level in BRANCH
+    ]

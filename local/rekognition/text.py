@@ -1,58 +1,69 @@
-"""DetectText: RapidOCR's lines and words."""
+"""Text on a picture (RapidOCR), as Rekognition's lines and words."""
 
-import logging
+import threading
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-LOWEST_SCORE = 0.6
-MAX_WORDS = 100
-MODEL_VERSION = "3.0"
+from local.rekognition.geometry import bounding_box
+
+# Rekognition answers with the first hundred words; a line below this confidence is mostly no text at all.
+MOST_WORDS = 100
+WEAKEST = 60.0
 
 
-class TextDetector:
-    """Reads text; loads its models when it is first asked."""
+class TextReader:
+    """Reads text, one picture at a time."""
 
     def __init__(self) -> None:
+        # Takes a second to import, so only who asks for text pays for it.
         from rapidocr import RapidOCR
 
-        # It reports each model it loads.
-        logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-        self._ocr = RapidOCR(
-            params={"EngineConfig.onnxruntime.intra_op_num_threads": 2, "Global.return_word_box": True}
+        self._lock = threading.Lock()
+        self._engine: Any = RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "Global.return_word_box": True,
+                "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            }
         )
 
-    def detect(self, image: Image.Image) -> list[dict[str, Any]]:
-        """The lines of a picture and the words of each."""
-        found = self._ocr(np.asarray(image)[:, :, ::-1])
-        lines = zip(found.txts or (), found.scores or (), () if found.boxes is None else found.boxes, strict=True)
+    def read(self, image: Image.Image, min_confidence: float) -> list[dict[str, Any]]:
+        """Lines and words on a picture, from top to bottom, as the wire has them."""
+        blue_green_red = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+        with self._lock:
+            answer = self._engine(blue_green_red)
+        lines = zip(answer.txts or (), answer.scores or (), _listed(answer.boxes), strict=True)
+        every_word = _listed(answer.word_results)
         detections: list[dict[str, Any]] = []
         words = 0
-        for number, (text, score, box) in enumerate(lines):
-            if score < LOWEST_SCORE:
+        for index, (text, score, corners) in enumerate(lines):
+            if 100 * float(score) < max(WEAKEST, min_confidence):
                 continue
-            line = _detection("LINE", text, score, box, image.size, len(detections))
+            line = _detection("LINE", len(detections), text, score, corners, image.size)
             detections.append(line)
-            for word, word_score, word_box in (found.word_results or [()])[number]:
-                words += 1
-                if words <= MAX_WORDS:
-                    one = _detection("WORD", word, word_score, word_box, image.size, len(detections))
-                    detections.append(one | {"ParentId": line["Id"]})
+            for word, sure, edges in every_word[index] if index < len(every_word) else ():
+                if words < MOST_WORDS and 100 * float(sure) >= min_confidence:
+                    found = _detection("WORD", len(detections), word, sure, edges, image.size)
+                    detections.append(found | {"ParentId": line["Id"]})
+                    words += 1
         return detections
 
 
-def _detection(kind: str, text: str, score: float, box: Any, size: tuple[int, int], number: int) -> dict[str, Any]:
-    corners = np.array(box, float) / size
-    (left, top), (right, bottom) = corners.min(0), corners.max(0)
-    sides = {"Left": left, "Top": top, "Width": right - left, "Height": bottom - top}
+def _listed(values: Any) -> list[Any]:
+    return [] if values is None else list(values)
+
+
+def _detection(kind: str, number: int, text: str, score: float, polygon: Any, size: tuple[int, int]) -> dict[str, Any]:
+    corners = np.array(polygon, np.float64)
+    x, y = corners[:, 0], corners[:, 1]
+    box = bounding_box(np.array([y.min(), x.min(), y.max(), x.max()]), *size)
+    points = [{"X": float(left / size[0]), "Y": float(top / size[1])} for left, top in corners]
     return {
         "DetectedText": text,
         "Type": kind,
         "Id": number,
         "Confidence": 100 * float(score),
-        "Geometry": {
-            "BoundingBox": {name: float(value) for name, value in sides.items()},
-            "Polygon": [{"X": float(x), "Y": float(y)} for x, y in corners],
-        },
+        "Geometry": {"BoundingBox": box, "Polygon": points},
     }
