@@ -1,0 +1,1 @@
+"""Tests of the local Rekognition: the gateway over the real models, and a few through sockets."""
