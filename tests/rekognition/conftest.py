@@ -1,16 +1,28 @@
 """The gateway over the real models, for the tests of the local Rekognition."""
 
 import base64
-import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.rekognition.collections import FaceCollections
+from local.rekognition.errors import RekognitionError, invalid_s3_object
+from local.rekognition.models import Models
 from local.rekognition.operations import Rekognition
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
+Gateway = Callable[[Path], tuple[Rekognition, FaceCollections]]
+
+
+class NoObjects:
+    """An empty S3."""
+
+    def read(self, bucket: str, name: str, version: str | None) -> bytes:
+        """Refuse every object."""
+        raise invalid_s3_object()
 
 
 class Caller:
@@ -21,18 +33,13 @@ class Caller:
 
     def __call__(self, operation: str, **params: Any) -> dict[str, Any]:
         """The answer of an operation."""
-        status, answer = self._answer(operation, params)
-        assert status == 200, answer
-        return answer
+        return self._gateway.handle(f"RekognitionService.{operation}", params)
 
     def refused(self, operation: str, **params: Any) -> str:
         """The error code of an operation that is refused."""
-        status, answer = self._answer(operation, params)
-        assert status == 400, answer
-        return str(answer["__type"])
-
-    def _answer(self, operation: str, params: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        return self._gateway.handle(f"RekognitionService.{operation}", json.dumps(params).encode())
+        with pytest.raises(RekognitionError) as refusal:
+            self(operation, **params)
+        return refusal.value.code
 
 
 def photo(name: str) -> dict[str, str]:
@@ -46,13 +53,17 @@ def inline(data: bytes) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def models() -> Path:
+def models() -> Models:
+    """The models, loaded once for all tests, each when first needed."""
     folder = ROOT / ".local/models"
-    if not folder.exists():
+    if not is_installed(folder):
         pytest.skip("no models; run `make install`")
-    return folder
+    return Models(folder)
 
 
 @pytest.fixture
-def call(models: Path, tmp_path: Path) -> Caller:
-    return Caller(Rekognition(models, tmp_path))
+def call(models: Models, tmp_path: Path) -> Iterator[Caller]:
+    """A gateway with no collection and an empty S3."""
+    collections = FaceCollections(tmp_path)
+    yield Caller(Rekognition(models, collections, NoObjects()))
+    collections.close()

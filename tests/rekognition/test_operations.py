@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from local.rekognition.collections import FaceCollections
+from local.rekognition.models import Models
 from local.rekognition.operations import Rekognition
-from tests.rekognition.conftest import Caller, inline, photo
+from tests.rekognition.conftest import Caller, NoObjects, inline, photo
 
 pytestmark = pytest.mark.models
 
@@ -52,14 +54,18 @@ def test_indexing_again_stores_nothing_new(call: Caller) -> None:
     assert call("DescribeCollection", CollectionId="people")["FaceCount"] == len(ids[0])
 
 
-def test_faces_outlive_a_restart_until_deleted(models: Path, tmp_path: Path) -> None:
-    call = Caller(Rekognition(models, tmp_path))
+def test_faces_outlive_a_restart_until_deleted(models: Models, tmp_path: Path) -> None:
+    first = FaceCollections(tmp_path)
+    call = Caller(Rekognition(models, first, NoObjects()))
     call("CreateCollection", CollectionId="people")
     face = call("IndexFaces", CollectionId="people", Image=photo("astronaut.jpg"))["FaceRecords"][0]["Face"]
-    call = Caller(Rekognition(models, tmp_path))
+    first.close()
+    second = FaceCollections(tmp_path)
+    call = Caller(Rekognition(models, second, NoObjects()))
     assert call("ListFaces", CollectionId="people")["Faces"] == [face]
     assert call("DeleteFaces", CollectionId="people", FaceIds=[face["FaceId"]])["DeletedFaces"] == [face["FaceId"]]
     assert call("ListFaces", CollectionId="people")["Faces"] == []
+    second.close()
 
 
 def test_text_is_read_in_lines_and_words(call: Caller) -> None:
@@ -77,10 +83,11 @@ def test_a_harmless_photo_has_no_moderation_labels(call: Caller) -> None:
         (inline(b"GIF89a no picture"), "InvalidImageFormatException"),
         (inline(_png(79, 200)), "InvalidParameterException"),
         (inline(_png(10_001, 80)), "ImageTooLargeException"),
-        (inline(bytes(5 * 1024 * 1024 + 1)), "ImageTooLargeException"),
+        (inline(bytes(5 * 1024 * 1024 + 1)), "ValidationException"),
+        ({"S3Object": {"Bucket": "photos", "Name": "absent.jpg"}}, "InvalidS3ObjectException"),
         ({}, "InvalidParameterException"),
     ],
-    ids=["no picture", "small", "wide", "heavy", "empty"],
+    ids=["no picture", "small", "wide", "heavy", "absent", "empty"],
 )
 def test_images_beyond_the_limits_are_refused(call: Caller, image: dict[str, object], code: str) -> None:
     assert call.refused("DetectLabels", Image=image) == code
