@@ -45,7 +45,8 @@ def _replaced(value: Any, function: str, argument: Any, literal: str | int) -> A
 def _face_collection(template: Template, _: str) -> Template:
     template = _without(template, "AWS::Rekognition::Collection")
     template = _replaced(template, "Ref", "FaceCollection", FACE_COLLECTION)
-    return _replaced_in_text(template, "${FaceCollection}", FACE_COLLECTION)
+    adapted_template: Template = _replaced_in_text(template, "${FaceCollection}", FACE_COLLECTION)
+    return adapted_template
 
 
 def _replaced_in_text(value: Any, placeholder: str, literal: str) -> Any:
@@ -66,7 +67,8 @@ def _appsync_parts(template: Template, _: str) -> Template:
 def _graphql_url(template: Template, graphql_url: str) -> Template:
     template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "GraphQLUrl"], graphql_url)
     realtime = graphql_url.replace("http", "ws", 1) + "/realtime"
-    return _replaced(template, "Fn::GetAtt", ["GraphQLApi", "RealtimeUrl"], realtime)
+    adapted_template: Template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "RealtimeUrl"], realtime)
+    return adapted_template
 
 
 def _number_parameters(template: Template, _: str) -> Template:
