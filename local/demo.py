@@ -10,7 +10,7 @@ import boto3
 import httpx
 from botocore import UNSIGNED
 from botocore.config import Config
-from gql import Client, gql
+from gql import Client, GraphQLRequest, gql
 from gql.transport.appsync_auth import AppSyncJWTAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.httpx import HTTPXAsyncTransport
@@ -24,12 +24,12 @@ PHOTO_SECONDS = 60
 UPLOADS_AT_ONCE = 4
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
-CREATE_UPLOAD = gql("""mutation($input: CreateUploadInput!) {
+CREATE_UPLOAD = """mutation($input: CreateUploadInput!) {
   createUpload(input: $input) { id url fields { name value } }
-}""")
+}"""
 ON_STATUS = gql("subscription { onImageStatus { id owner status statusReason progress at } }")
 ON_INDEXED = gql("subscription { onImageIndexed { id owner filename status labels { name confidence } faces { id } } }")
-SEARCH = gql("""query($filter: ImageFilter) {
+SEARCH = """query($filter: ImageFilter) {
   searchImages(filter: $filter) {
     total
     items {
@@ -38,7 +38,7 @@ SEARCH = gql("""query($filter: ImageFilter) {
       image { filename labels { name confidence } faces { ageRange { low high } emotions { type confidence } } }
     }
   }
-}""")
+}"""
 
 SEARCHES: tuple[tuple[str, dict[str, Any]], ...] = (
     ('text "cat"', {"text": "cat"}),
@@ -87,7 +87,7 @@ def realtime_client(stack: Mapping[str, Any], token: str) -> Client:
 async def upload(session: Any, path: Path) -> str:
     """Upload a file by createUpload and its presigned POST; the photo's id."""
     size = {"filename": path.name, "bytes": path.stat().st_size, "contentType": CONTENT_TYPES[path.suffix]}
-    answer = await session.execute(CREATE_UPLOAD, variable_values={"input": size})
+    answer = await session.execute(GraphQLRequest(CREATE_UPLOAD, variable_values={"input": size}))
     created = answer["createUpload"]
     fields = {field["name"]: field["value"] for field in created["fields"]}
     async with httpx.AsyncClient(timeout=30) as http:
@@ -185,7 +185,7 @@ def _progress(console: Console) -> Progress:
 
 
 async def _search(session: Any, console: Console, title: str, filter_: dict[str, Any]) -> None:
-    answer = (await session.execute(SEARCH, variable_values={"filter": filter_}))["searchImages"]
+    answer = (await session.execute(GraphQLRequest(SEARCH, variable_values={"filter": filter_})))["searchImages"]
     console.print(f"\nSearch: {title} - {answer['total']} found")
     if not answer["items"]:
         raise DemoError(f"the search for {title} found nothing, though a sample photo shows it")

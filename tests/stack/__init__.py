@@ -1,0 +1,1 @@
+"""The deployed template end to end, through public clients."""
