@@ -1,0 +1,1 @@
+"""The stack on a laptop: its adaptations, its processes, its commands."""
