@@ -1,7 +1,7 @@
 """The gateway over the real models, for the tests of the local Rekognition."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,12 @@ import pytest
 
 from local.rekognition.collections import FaceCollections
 from local.rekognition.errors import RekognitionError, invalid_s3_object
+from local.rekognition.install import is_installed
 from local.rekognition.models import Models
 from local.rekognition.operations import Rekognition
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-Gateway = Callable[[Path], tuple[Rekognition, FaceCollections]]
 
 
 class NoObjects:
