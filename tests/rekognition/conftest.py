@@ -9,7 +9,7 @@ import pytest
 
 from local.rekognition.collections import FaceCollections
 from local.rekognition.errors import RekognitionError, invalid_s3_object
-from local.rekognition.install import is_installed
+from local.rekognition.installed import is_installed
 from local.rekognition.models import Models
 from local.rekognition.operations import Rekognition
 
