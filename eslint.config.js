@@ -62,6 +62,6 @@ export default [
   {
     files: ['tests/**/*.mjs', 'eslint.config.js'],
     rules: PLAIN,
-    languageOptions: { globals: names('process', 'console', 'URL', 'document', 'window') },
+    languageOptions: { globals: names('process', 'console', 'URL', 'document', 'window', 'setTimeout') },
   },
 ];
