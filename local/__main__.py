@@ -1,6 +1,7 @@
 """The command line of the local stack: `python -m local up | demo | logs | clean`."""
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -33,15 +34,25 @@ def main() -> int:
     parser.add_argument("command", choices=["up", "demo", "logs", "clean"])
     command = parser.parse_args().command
     # A supervisor that is asked to end stops its parts first, as at Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl-C is set too: a shell that starts it in the background has it ignored.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         settings = local_settings()
+        _enter(settings.environment)
         return {"up": _up, "demo": _demo, "logs": _logs, "clean": _clean}[command](settings)
     except KeyboardInterrupt:
         return 0 if command in ("up", "logs") else 1
     except (StartError, DeployError, DemoError, ValueError, OSError, BotoCoreError, ClientError) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
+
+
+def _enter(environment: dict[str, str]) -> None:
+    """Let this process too talk to the emulator only, whatever profile its user has set."""
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
 
 
 def _up(settings: LocalSettings) -> int:

@@ -1,9 +1,9 @@
 """All that differs between template.yaml and what the emulator is given, each with its reason.
 
-A test deploys a stack for each that is about a resource and fails once the emulator takes it (tests/local).
+tests/local/test_adaptations.py deploys the template without each, and fails once the emulator takes it so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,23 +13,20 @@ Template = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Laptop:
+    """What the template is adapted to: the GraphQL API's address and the parameters' values."""
+
+    graphql_url: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adaptation:
-    """One difference: why, and the function that makes it, given the template and the GraphQL API's address."""
+    """One difference: its name, why, and the function that makes it."""
 
+    name: str
     reason: str
-    apply: Callable[[Template, str], Template]
-
-
-def adapted(template: Template, graphql_url: str) -> Template:
-    """A template as the emulator takes it."""
-    for adaptation in ADAPTATIONS:
-        template = adaptation.apply(template, graphql_url)
-    return template
-
-
-def _without(template: Template, *types: str) -> Template:
-    kept = {name: one for name, one in template["Resources"].items() if one["Type"] not in types}
-    return template | {"Resources": kept}
+    apply: Callable[[Template, Laptop], Template]
 
 
 def _replaced(value: Any, function: str, argument: Any, literal: str | int) -> Any:
@@ -42,13 +39,6 @@ def _replaced(value: Any, function: str, argument: Any, literal: str | int) -> A
     return value
 
 
-def _face_collection(template: Template, _: str) -> Template:
-    template = _without(template, "AWS::Rekognition::Collection")
-    template = _replaced(template, "Ref", "FaceCollection", FACE_COLLECTION)
-    adapted_template: Template = _replaced_in_text(template, "${FaceCollection}", FACE_COLLECTION)
-    return adapted_template
-
-
 def _replaced_in_text(value: Any, placeholder: str, literal: str) -> Any:
     if isinstance(value, str):
         return value.replace(placeholder, literal)
@@ -59,40 +49,49 @@ def _replaced_in_text(value: Any, placeholder: str, literal: str) -> Any:
     return value
 
 
-def _appsync_parts(template: Template, _: str) -> Template:
-    parts = ("GraphQLSchema", "DataSource", "Resolver", "FunctionConfiguration")
-    return _without(template, *(f"AWS::AppSync::{part}" for part in parts))
+def _face_collection(template: Template, _: Laptop) -> Template:
+    kept = {name: one for name, one in template["Resources"].items() if one["Type"] != "AWS::Rekognition::Collection"}
+    template = _replaced(template | {"Resources": kept}, "Ref", "FaceCollection", FACE_COLLECTION)
+    adapted: Template = _replaced_in_text(template, "${FaceCollection}", FACE_COLLECTION)
+    return adapted
 
 
-def _graphql_url(template: Template, graphql_url: str) -> Template:
-    template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "GraphQLUrl"], graphql_url)
-    realtime = graphql_url.replace("http", "ws", 1) + "/realtime"
-    adapted_template: Template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "RealtimeUrl"], realtime)
-    return adapted_template
+def _graphql_url(template: Template, laptop: Laptop) -> Template:
+    template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "GraphQLUrl"], laptop.graphql_url)
+    realtime = laptop.graphql_url.replace("http", "ws", 1) + "/realtime"
+    adapted: Template = _replaced(template, "Fn::GetAtt", ["GraphQLApi", "RealtimeUrl"], realtime)
+    return adapted
 
 
-def _number_parameters(template: Template, _: str) -> Template:
+def _number_parameters(template: Template, laptop: Laptop) -> Template:
     for name, parameter in template["Parameters"].items():
         if parameter["Type"] == "Number":
-            template = _replaced(template, "Ref", name, parameter["Default"])
+            template = _replaced(template, "Ref", name, int(laptop.parameters.get(name, parameter["Default"])))
     return template
 
 
 ADAPTATIONS = (
     Adaptation(
+        name="face collection",
         reason="AWS::Rekognition::Collection is refused; the local Rekognition makes the collection.",
         apply=_face_collection,
     ),
     Adaptation(
-        reason="The emulator's AppSync has no APPSYNC_JS and no subscriptions; ours serves these from the template.",
-        apply=_appsync_parts,
-    ),
-    Adaptation(
-        reason="GetAtt RealtimeUrl fails and GraphQLUrl names the emulator's own AppSync; clients go to ours.",
+        name="GraphQL address",
+        reason="GetAtt RealtimeUrl fails, and GraphQLUrl names the emulator's own AppSync, which has neither "
+        "APPSYNC_JS nor subscriptions; functions and clients go to ours.",
         apply=_graphql_url,
     ),
     Adaptation(
+        name="number parameters",
         reason="A Number parameter arrives as text, and the queue's poller compares it with a number and stops.",
         apply=_number_parameters,
     ),
 )
+
+
+def adapted(template: Template, laptop: Laptop, adaptations: Iterable[Adaptation] = ADAPTATIONS) -> Template:
+    """A template as the emulator takes it."""
+    for adaptation in adaptations:
+        template = adaptation.apply(template, laptop)
+    return template

@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
-from local.adaptations import Template, adapted
+from local.adaptations import ADAPTATIONS, Adaptation, Laptop, Template, adapted
 from local.settings import PROJECT, REGION, STACK_NAME, LocalSettings
 
 ARTIFACTS = "photos-artifacts"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 DEPLOY_SECONDS = 60
+# A function's worker takes 60 MB here; more at once than the models can serve would only fill the memory.
+MAXIMUM_CONCURRENCY = 4
 
 
 class DeployError(Exception):
@@ -48,26 +51,35 @@ def client(settings: LocalSettings, service: Any) -> Any:
     )
 
 
-def deploy(settings: LocalSettings) -> Deployed:
+def deploy(
+    settings: LocalSettings, *, stack_name: str = STACK_NAME, adaptations: Iterable[Adaptation] = ADAPTATIONS
+) -> Deployed:
     """Make or update the stack; raises DeployError."""
-    template = adapted(expanded(_code(settings)), f"{settings.appsync_url}/graphql")
+    parameters = parameters_of(settings)
+    laptop = Laptop(graphql_url=f"{settings.appsync_url}/graphql", parameters=parameters)
+    template = adapted(expanded(_code(settings)), laptop, adaptations)
     cloudformation = client(settings, "cloudformation")
     change_set = f"at-{time.time_ns()}"
-    kind = "UPDATE" if _status(cloudformation) else "CREATE"
+    kind = "UPDATE" if _status(cloudformation, stack_name) else "CREATE"
     cloudformation.create_change_set(
-        StackName=STACK_NAME,
+        StackName=stack_name,
         ChangeSetName=change_set,
         ChangeSetType=kind,
         TemplateBody=json.dumps(template),
-        Parameters=[{"ParameterKey": "SearchUrl", "ParameterValue": settings.search_url}],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
-    found = cloudformation.describe_change_set(StackName=STACK_NAME, ChangeSetName=change_set)
+    found = cloudformation.describe_change_set(StackName=stack_name, ChangeSetName=change_set)
     if found["Status"] != "FAILED":
-        cloudformation.execute_change_set(StackName=STACK_NAME, ChangeSetName=change_set)
+        cloudformation.execute_change_set(StackName=stack_name, ChangeSetName=change_set)
     elif "didn't contain changes" not in found.get("StatusReason", "") and kind == "CREATE":
         raise DeployError(f"the change set failed: {found.get('StatusReason')}")
-    return _finished(cloudformation)
+    return _finished(cloudformation, stack_name)
+
+
+def parameters_of(settings: LocalSettings) -> dict[str, str]:
+    """The template's parameters on this machine."""
+    return {"SearchUrl": settings.search_url, "MaximumConcurrency": str(MAXIMUM_CONCURRENCY)}
 
 
 def expanded(code: dict[str, str]) -> Template:
@@ -96,9 +108,9 @@ def _entry(path: Path) -> str:
     return path.relative_to(PROJECT / "functions").as_posix()
 
 
-def _status(cloudformation: Any) -> str | None:
+def _status(cloudformation: Any, stack_name: str) -> str | None:
     try:
-        status: str = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"]
+        status: str = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]["StackStatus"]
     except ClientError as error:
         if error.response["Error"]["Code"] == "ValidationError":
             return None
@@ -106,11 +118,11 @@ def _status(cloudformation: Any) -> str | None:
     return None if status in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE") else status
 
 
-def _finished(cloudformation: Any) -> Deployed:
+def _finished(cloudformation: Any, stack_name: str) -> Deployed:
     deadline = time.monotonic() + DEPLOY_SECONDS
-    while (status := _status(cloudformation)) not in DONE:
+    while (status := _status(cloudformation, stack_name)) not in DONE:
         if time.monotonic() > deadline or (status and ("FAILED" in status or "ROLLBACK" in status)):
-            events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+            events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
             reasons = [
                 f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
                 for event in events
@@ -118,8 +130,8 @@ def _finished(cloudformation: Any) -> Deployed:
             ]
             raise DeployError(f"the stack is {status}: {'; '.join(reasons) or 'no reason given'}")
         time.sleep(0.05)
-    resources = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-    outputs = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0].get("Outputs", [])
+    resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
+    outputs = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0].get("Outputs", [])
     return Deployed(
         names={one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources},
         outputs={one["OutputKey"]: one["OutputValue"] for one in outputs},

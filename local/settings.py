@@ -65,8 +65,9 @@ class LocalSettings:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of every local part: the AWS SDKs find the emulator, and nothing else."""
-        return os.environ | {
+        """The environment of every local part: the AWS SDKs find the emulator, and nobody's real account."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return ours | {
             "AWS_ENDPOINT_URL": self.aws_url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition_url,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -74,19 +75,31 @@ class LocalSettings:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            # A proxy on the way to the world is none on the way to ourselves.
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
         }
 
 
 def local_settings(environment: Mapping[str, str] = os.environ) -> LocalSettings:
     """The settings that the environment asks for; raises ValueError for one that cannot be."""
-    search = environment.get("SEARCH", "sqlite")
+
+    def port(variable: str, usual: int) -> int:
+        text = environment.get(variable) or str(usual)
+        if not text.isdecimal() or not 0 < int(text) < 2**16:
+            raise ValueError(f"{variable}={text!r} is not a port; give a number below 65536")
+        return int(text)
+
+    search = environment.get("SEARCH") or "sqlite"
     if search not in ("sqlite", "opensearch"):
         raise ValueError(f"SEARCH={search!r} is neither 'sqlite' nor 'opensearch'")
     return LocalSettings(
         home=Path(environment.get("PHOTOS_HOME", PROJECT / ".local")).resolve(),
-        aws_port=int(environment.get("AWS_PORT", "4566")),
-        appsync_port=int(environment.get("APPSYNC_PORT", "4000")),
-        rekognition_port=int(environment.get("REKOGNITION_PORT", "4567")),
-        opensearch_port=int(environment.get("OPENSEARCH_PORT", "9200")),
+        aws_port=port("AWS_PORT", 4566),
+        appsync_port=port("APPSYNC_PORT", 4000),
+        rekognition_port=port("REKOGNITION_PORT", 4567),
+        opensearch_port=port("OPENSEARCH_PORT", 9200),
         search=search,
     )

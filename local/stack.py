@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from local.deploy import Deployed, client, deploy
+from local.deploy import Deployed, client, deploy, parameters_of
 from local.processes import Part, StartError, answers, require_free, start
 from local.settings import ACCESS_KEY, ACCOUNT_ID, FACE_COLLECTION, PROJECT, REGION, SECRET_KEY, LocalSettings
 
@@ -23,7 +23,17 @@ def running_stack(settings: LocalSettings) -> dict[str, Any] | None:
     if not settings.stack_file.exists():
         return None
     described: dict[str, Any] = json.loads(settings.stack_file.read_text(encoding="utf-8"))
-    return described if answers(f"{settings.appsync_url}/_local/health") else None
+    return described if _alive(described["pid"]) and answers(f"{settings.appsync_url}/_local/health") else None
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager
@@ -43,7 +53,7 @@ def running(settings: LocalSettings) -> Iterator[dict[str, Any]]:
             from local.opensearch import running_opensearch
 
             parts.enter_context(running_opensearch(port=settings.opensearch_port, data=settings.state / "opensearch"))
-        aws = _started(parts, settings, "aws", [_script("ministack")], _aws_environment(settings))
+        aws = _start_aws(parts, settings)
         rekognition = _started(parts, settings, "rekognition", _rekognition_command(settings))
         aws.wait_until(f"{settings.aws_url}/_ministack/health")
         with ThreadPoolExecutor(1) as pool:
@@ -54,11 +64,30 @@ def running(settings: LocalSettings) -> Iterator[dict[str, Any]]:
             collection.result()
         appsync.wait_until(f"{settings.appsync_url}/_local/health")
         described = _described(settings, deployed)
-        settings.stack_file.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+        _write_whole(settings.stack_file, json.dumps(described, indent=2) + "\n")
         try:
             yield described
         finally:
             settings.stack_file.unlink(missing_ok=True)
+
+
+@contextmanager
+def running_aws(settings: LocalSettings) -> Iterator[None]:
+    """Start the emulator alone, and stop it in the end."""
+    with ExitStack() as parts:
+        _start_aws(parts, settings).wait_until(f"{settings.aws_url}/_ministack/health")
+        yield
+
+
+def _start_aws(parts: ExitStack, settings: LocalSettings) -> Part:
+    return _started(parts, settings, "aws", [_script("ministack")], _aws_environment(settings))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that who waits for it never reads half of it."""
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
 def _started(
@@ -88,6 +117,8 @@ def _aws_environment(settings: LocalSettings) -> dict[str, str]:
         "STATE_DIR": str(settings.state / "aws"),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(settings.state / "s3"),
+        # After a burst, one idle worker a function is kept.
+        "LAMBDA_WARM_TTL_SECONDS": "20",
         # The functions run on this interpreter; their own code comes from the deployed zip.
         "PYTHONPATH": "",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -113,7 +144,7 @@ def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed
         "region": REGION,
         "awsEndpointUrl": settings.aws_url,
         "names": deployed.names,
-        "parameters": {"SearchUrl": settings.search_url},
+        "parameters": parameters_of(settings),
         "userPoolId": deployed.outputs["UserPoolId"],
         # The emulator gives functions their account's id as access key.
         "credentials": {ACCESS_KEY: SECRET_KEY, ACCOUNT_ID: SECRET_KEY},
