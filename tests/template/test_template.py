@@ -1,0 +1,142 @@
+"""template.yaml keeps its promises: nothing public, narrow roles, nothing dropped silently, nothing forgotten."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import ObjectTypeDefinitionNode, parse
+
+from local.appsync.template import load_template
+from photos.lifecycle import LEASE_SECONDS
+from photos.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE: dict[str, Any] = dict(load_template(ROOT / "template.yaml"))
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+# What these actions act on cannot be named: the services ask for "*".
+WITHOUT_RESOURCE = {"rekognition:DetectLabels", "dynamodb:ListStreams"}
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of all resources of a type, by logical id."""
+    return {name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+ROLES = of_type("AWS::IAM::Role")
+ALARMS = of_type("AWS::CloudWatch::Alarm")
+
+
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
+    (bucket,) = of_type("AWS::S3::Bucket").values()
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["BucketEncryption"]
+    (policy,) = of_type("AWS::S3::BucketPolicy").values()
+    (tls,) = policy["PolicyDocument"]["Statement"]
+    assert (tls["Effect"], tls["Action"], tls["Condition"]) == (
+        "Deny",
+        "s3:*",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_allows_single_actions_on_named_resources(role: str) -> None:
+    assert "ManagedPolicyArns" not in ROLES[role]
+    for one in statements(ROLES[role]):
+        actions = set(listed(one["Action"]))
+        assert not any("*" in action for action in actions), actions
+        assert "*" not in listed(one["Resource"]) or actions <= WITHOUT_RESOURCE
+
+
+def test_each_function_and_each_data_source_has_a_role_of_its_own() -> None:
+    sources = of_type("AWS::AppSync::DataSource").values()
+    taken = [one["Role"]["Fn::GetAtt"][0] for one in FUNCTIONS.values()]
+    taken += [one["ServiceRoleArn"]["Fn::GetAtt"][0] for one in sources if one["Type"] != "NONE"]
+    assert len(taken) == len(set(taken))
+    assert set(taken) | {"GraphQLApiLogRole"} == set(ROLES)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_its_code_and_a_log_that_ends(function: str) -> None:
+    module, _, name = FUNCTIONS[function]["Handler"].partition(".")
+    assert f"def {name}(" in (ROOT / "functions" / f"{module}.py").read_text(encoding="utf-8")
+    logs = FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert RESOURCES[logs]["Properties"]["RetentionInDays"]
+
+
+def test_every_handler_is_deployed() -> None:
+    deployed = {one["Handler"].partition(".")[0] for one in FUNCTIONS.values()}
+    assert deployed == {path.stem for path in (ROOT / "functions").glob("*.py")}
+
+
+@pytest.mark.parametrize("function", ["OnUploadFunction", "OnChangeFunction", "SweepFunction"])
+def test_a_function_that_needs_every_setting_gets_it(function: str) -> None:
+    given = FUNCTIONS[function]["Environment"]["Variables"]
+    assert {field.upper() for field in Settings.__dataclass_fields__} <= set(given)
+
+
+def test_the_queue_gives_the_processor_the_time_and_the_tries_it_counts_on() -> None:
+    queue = RESOURCES["UploadQueue"]["Properties"]
+    function = FUNCTIONS["OnUploadFunction"]
+    assert queue["VisibilityTimeout"] == 6 * function["Timeout"]
+    assert function["Timeout"] < LEASE_SECONDS < queue["VisibilityTimeout"]
+    assert function["Environment"]["Variables"]["MAX_RECEIVES"] == str(queue["RedrivePolicy"]["maxReceiveCount"])
+    assert function["Events"]["Uploads"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_every_dead_letter_queue_has_an_alarm() -> None:
+    used = {"UploadDeadLetterQueue", "ChangeDeadLetterQueue"}
+    assert used == {name for name in of_type("AWS::SQS::Queue") if "DeadLetter" in name}
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in ALARMS.values()
+        for dimension in alarm["Dimensions"]
+        if alarm["Namespace"] == "AWS/SQS"
+    }
+    assert watched == used
+
+
+def test_every_function_that_answers_the_api_is_watched() -> None:
+    sources = of_type("AWS::AppSync::DataSource").values()
+    answering = {one["LambdaConfig"]["LambdaFunctionArn"]["Fn::GetAtt"][0] for one in sources if "LambdaConfig" in one}
+    watched = {one["Dimensions"][0]["Value"]["Ref"] for one in ALARMS.values() if one["Namespace"] == "AWS/Lambda"}
+    assert watched == answering
+
+
+def test_alarms_can_reach_their_topic() -> None:
+    assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in ALARMS.values())
+    # CloudWatch may not use SNS's own key.
+    assert "KmsMasterKeyId" not in RESOURCES["AlarmTopic"].get("Properties", {})
+
+
+def test_records_are_kept_when_the_stack_goes() -> None:
+    for name in ("PhotoBucket", "ImageTable", "UserPool"):
+        assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_every_operation_and_every_resolver_file_has_its_resolver() -> None:
+    resolvers = of_type("AWS::AppSync::Resolver").values()
+    fields = {f"{one['TypeName']}.{one['FieldName']}": one["CodeS3Location"] for one in resolvers}
+    assert all(file == f"resolvers/{field}.js" for field, file in fields.items())
+    steps = {one["CodeS3Location"] for one in of_type("AWS::AppSync::FunctionConfiguration").values()}
+    written = {path.relative_to(ROOT).as_posix() for path in (ROOT / "resolvers").rglob("*.js")}
+    assert set(fields.values()) | steps == written
+    assert {f"{root}.{field}" for root in ("Query", "Mutation", "Subscription") for field in _fields(root)} <= set(
+        fields
+    )
+
+
+def _fields(root: str) -> list[str]:
+    document = parse((ROOT / "schema.graphql").read_text(encoding="utf-8"))
+    types = [one for one in document.definitions if isinstance(one, ObjectTypeDefinitionNode)]
+    return [field.name.value for one in types if one.name.value == root for field in one.fields or ()]
