@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -176,15 +176,14 @@ def _make_demo_user(settings: LocalSettings, deployed: Deployed) -> None:
 def make_user(settings: LocalSettings, pool: str, *, username: str, password: str) -> None:
     """Make a confirmed user of the pool, or set the password of the one there is."""
     cognito = client(settings, "cognito-idp")
-    try:
+    # The user of an earlier start is kept.
+    with suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=pool,
             Username=username,
             MessageAction="SUPPRESS",
             UserAttributes=[{"Name": "email", "Value": username}, {"Name": "email_verified", "Value": "true"}],
         )
-    except cognito.exceptions.UsernameExistsException:
-        print(f"user {username} is kept from an earlier start", file=sys.stderr)
     cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
 
 
