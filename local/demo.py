@@ -35,7 +35,7 @@ SEARCH = """query($filter: ImageFilter) {
     items {
       score
       highlights { field text }
-      image { filename labels { name confidence } faces { ageRange { low high } emotions { type confidence } } }
+      image { filename labels { name confidence } faces { smile { value confidence } ageRange { low high } } }
     }
   }
 }"""
@@ -53,7 +53,7 @@ class DemoError(Exception):
 
 def demo(stack: Mapping[str, Any]) -> None:
     """Run the main job on a running stack; raises DemoError for what did not come back."""
-    asyncio.run(_demo(stack, Console(highlight=False)))
+    asyncio.run(_demo(stack, Console(highlight=False, soft_wrap=True, markup=False)))
 
 
 def sign_in(stack: Mapping[str, Any], user: Mapping[str, str]) -> str:
@@ -190,7 +190,7 @@ async def _search(session: Any, console: Console, title: str, filter_: dict[str,
     if not answer["items"]:
         raise DemoError(f"the search for {title} found nothing, though a sample photo shows it")
     for hit in answer["items"]:
-        console.print(f"  {hit['image']['filename']:28} {_why(hit, filter_)}", markup=False)
+        console.print(f"  {hit['image']['filename']:28} {_why(hit, filter_)}")
 
 
 def _why(hit: dict[str, Any], filter_: dict[str, Any]) -> str:
@@ -202,5 +202,9 @@ def _why(hit: dict[str, Any], filter_: dict[str, Any]) -> str:
     if "labels" in filter_:
         names = {term["name"] for term in filter_["labels"]["all"]}
         return ", ".join(f"{one['name']} {one['confidence']:.1f} %" for one in image["labels"] if one["name"] in names)
-    faces = [face["emotions"][0]["type"] for face in image["faces"] if face["emotions"]]
-    return f"{len(image['faces'])} faces: {', '.join(faces)}"
+    return ", ".join(_smile(face) for face in image["faces"] if face["smile"] and face["smile"]["value"])
+
+
+def _smile(face: dict[str, Any]) -> str:
+    age = face["ageRange"]
+    return f"a smile ({face['smile']['confidence']:.0f} %) at {age['low']} to {age['high']} years"

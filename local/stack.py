@@ -48,6 +48,7 @@ def running(settings: LocalSettings) -> Iterator[dict[str, Any]]:
         "REKOGNITION_PORT": settings.rekognition_port,
     }
     require_free(ports)
+    _require_same_port(settings)
     with ExitStack() as parts:
         if settings.search == "opensearch":
             from local.opensearch import running_opensearch
@@ -69,6 +70,14 @@ def running(settings: LocalSettings) -> Iterator[dict[str, Any]]:
             yield described
         finally:
             settings.stack_file.unlink(missing_ok=True)
+
+
+def _require_same_port(settings: LocalSettings) -> None:
+    """The emulator's queues have its port in their names: at another port they would never be read again."""
+    note = settings.state / "aws-port"
+    if note.exists() and (port := note.read_text(encoding="utf-8")) != str(settings.aws_port):
+        raise StartError(f"the data in {settings.state} needs AWS_PORT={port}; set it, or forget them by `make clean`")
+    note.write_text(str(settings.aws_port), encoding="utf-8")
 
 
 @contextmanager

@@ -157,6 +157,15 @@ def test_a_port_in_use_is_one_clear_line(settings: LocalSettings, variable: str)
         assert finished(taken, "up") == (1, said)
 
 
+def test_data_of_another_port_are_not_left_unread(settings: LocalSettings) -> None:
+    settings.state.mkdir(parents=True)
+    (settings.state / "aws-port").write_text("4566")
+    code, said = finished(settings, "up")
+    assert code == 1
+    assert "needs AWS_PORT=4566" in said
+    assert said.count("\n") == 1
+
+
 def test_logs_without_a_stack_say_so(settings: LocalSettings) -> None:
     assert finished(settings, "logs") == (1, "logs: the stack does not run; start it with `make up`\n")
 
