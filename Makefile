@@ -27,7 +27,8 @@ logs: install ## Follow the functions' logs
 clean: install ## Forget the local stack's data
 	@$(RUN) -m local clean
 
-test: install ## Run every test
+test: install ## Run every test, with a real OpenSearch
+	@$(RUN) -m local.opensearch install
 	$(RUN) -m pytest
 
 check: install ## Lint, types, imports, template, schema
