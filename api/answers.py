@@ -60,7 +60,9 @@ class Highlight:
 @strawberry.type(description="A photo that was found, and why.")
 class ImageHit:
     image: Image = strawberry.field(description="The photo.")
-    score: float | None = strawberry.field(description="How well it matches; null where no text was asked for.")
+    score: float | None = strawberry.field(
+        description="How well it matches the text, or how alike it is, 0 to 1; else null."
+    )
     highlights: list[Highlight] = strawberry.field(description="What of it matched the text.")
 
 

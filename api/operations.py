@@ -10,6 +10,7 @@ from strawberry import ID, UNSET
 
 from api.answers import (
     ImageConnection,
+    ImageHit,
     ImageSearchResult,
     ImageSort,
     ImageStatusChange,
@@ -63,6 +64,14 @@ class Query:
         limit: Limit = UNSET,
         next_token: Token = UNSET,
     ) -> ImageSearchResult: ...
+
+    @strawberry.field(
+        description="The caller's photos that share most with one of them, rare and sure labels first; "
+        "null if there is no such photo."
+    )
+    def similar_images(
+        self, id: Annotated[ID, about("Which photo.")], limit: Limit = UNSET
+    ) -> list[ImageHit] | None: ...
 
     @strawberry.field(description="Labels of the caller's photos that complete the prefix, most frequent first.")
     def suggest_labels(

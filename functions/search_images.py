@@ -1,4 +1,4 @@
-"""Lambda resolver of Query.searchImages and Query.suggestLabels."""
+"""Lambda resolver of Query.searchImages, Query.similarImages and Query.suggestLabels."""
 
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,12 @@ def search_images(**arguments: Any) -> dict[str, Any]:
     """One page of the caller's photos that match."""
     event: Any = app.current_event
     return image_search().search(_owner(event), arguments, event.info.selection_set_list or [])
+
+
+@app.resolver(type_name="Query", field_name="similarImages")
+def similar_images(**arguments: Any) -> list[dict[str, Any]] | None:
+    """The caller's photos most like one of them."""
+    return image_search().similar(_owner(app.current_event), arguments)
 
 
 @app.resolver(type_name="Query", field_name="suggestLabels")

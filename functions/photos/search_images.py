@@ -1,14 +1,16 @@
-"""The use cases of search: a page of the caller's photos as the records tell them, and label suggestions."""
+"""The use cases of search: pages of the caller's photos as the records tell them, look-alikes, suggestions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from photos.model import ImageStatus
+from photos.model import Image, ImageStatus
+from photos.record import decode
 from photos.records import RecordReader
+from photos.search.document import document_of
 from photos.search.page_token import cursor_of, page_token
-from photos.search.parse import parse_limit, parse_prefix, parse_query
-from photos.search.port import LabelCount, SearchIndex
+from photos.search.parse import parse_id, parse_limit, parse_prefix, parse_query
+from photos.search.port import LabelCount, SearchHit, SearchIndex
 from photos.search.query import Facet
 
 SUGGESTIONS = 10
@@ -29,28 +31,40 @@ class ImageSearch:
         if arguments.get("nextToken"):
             query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key))
         page = self.index.search(query)
-        records = self.records.images([hit.image_id for hit in page.hits])
-        items = [
-            {
-                "image": records[hit.image_id],
-                "score": hit.score,
-                "highlights": [{"field": each.field, "text": each.text} for each in hit.highlights],
-            }
-            for hit in page.hits
-            if _is_shown(records.get(hit.image_id), owner)
-        ]
         return {
-            "items": items,
+            "items": self._shown(page.hits, owner),
             "nextToken": page_token(query, page.next, self.token_key) if page.next else None,
             "total": page.total,
             "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
         }
+
+    def similar(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """ImageHits most like one photo; None if the caller has no such photo. Raises InvalidInput, RetryLater."""
+        image_id = parse_id(arguments["id"])
+        limit = parse_limit(arguments.get("limit"))
+        record = self.records.images([image_id]).get(image_id)
+        if record is None or record["owner"] != owner or record["status"] == ImageStatus.DELETED:
+            return None
+        document = document_of(decode(Image, record))
+        return self._shown(self.index.similar_images(document, limit), owner)
 
     def suggest(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         """LabelCounts that complete the prefix. Raises InvalidInput, RetryLater."""
         prefix = parse_prefix(arguments["prefix"])
         limit = parse_limit(arguments.get("limit"), SUGGESTIONS)
         return _counts(Facet.LABELS, self.index.suggest_labels(owner, prefix, limit))
+
+    def _shown(self, hits: Sequence[SearchHit], owner: str) -> list[dict[str, Any]]:
+        records = self.records.images([hit.image_id for hit in hits])
+        return [
+            {
+                "image": records[hit.image_id],
+                "score": hit.score,
+                "highlights": [{"field": each.field, "text": each.text} for each in hit.highlights],
+            }
+            for hit in hits
+            if _is_shown(records.get(hit.image_id), owner)
+        ]
 
 
 def _is_shown(record: Mapping[str, Any] | None, owner: str) -> bool:

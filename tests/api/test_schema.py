@@ -56,6 +56,9 @@ def test_nothing_else_was_added_in_silence() -> None:
         "Image.version: Int",
         "ImageFilter.filename: String",
         "ImageFilter.hasFaces: Boolean",
+        "Query.similarImages: [ImageHit!]",
+        "Query.similarImages(id: ID!)",
+        "Query.similarImages(limit: Int)",
     }
 
 

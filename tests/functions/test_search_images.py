@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 
 from photos.errors import InvalidInput
-from photos.model import Label
+from photos.model import Image, Label
+from photos.record import encode, jsonable
 from photos.search.document import document_of
 from photos.search.engines import open_search_index
 from photos.search_images import ImageSearch
 from tests.search.images import image
+
+DOG = (Label(name="Dog", confidence=90),)
+
+
+def item(photo: Image) -> dict[str, Any]:
+    """A photo's record as the API shows it."""
+    shown: dict[str, Any] = jsonable(encode(photo))
+    return shown
 
 
 class Table:
@@ -35,7 +44,7 @@ def table() -> Table:
 def search(table: Table, tmp_path: Path) -> ImageSearch:
     index = open_search_index(f"sqlite:///{tmp_path}/index.db")
     for number in range(1, 5):
-        photo = image("me", number, labels=(Label(name="Dog", confidence=90),))
+        photo = image("me", number, labels=DOG)
         index.put(document_of(photo))
         table.items[photo.id] = {"id": photo.id, "owner": "me", "status": "INDEXED"}
     return ImageSearch(index=index, records=table, token_key="key")
@@ -50,6 +59,22 @@ def test_the_record_is_the_truth(search: ImageSearch, table: Table) -> None:
     assert answer["facets"]["labels"] == [{"name": "Dog", "count": 4}]
     assert answer["facets"]["tags"] == []
     assert table.reads == 1
+
+
+def test_alike_are_only_photos_of_the_caller(search: ImageSearch, table: Table) -> None:
+    for number in range(1, 5):
+        table.items[f"me-{number:03}"] = item(image("me", number, labels=DOG))
+    table.items["me-002"]["status"] = "FAILED"
+    answer = search.similar("me", {"id": "me-001"})
+    assert answer
+    assert [(hit["image"]["id"], hit["score"]) for hit in answer] == [("me-004", 1.0), ("me-003", 1.0)]
+    table.reads = 0
+    assert search.similar("me", {"id": "unknown"}) is search.similar("you", {"id": "me-001"}) is None
+    assert table.reads == 2
+    table.items["me-001"] = item(image("me", 1))
+    assert search.similar("me", {"id": "me-001", "limit": 1}) == []
+    with pytest.raises(InvalidInput, match="limit"):
+        search.similar("me", {"id": "me-001", "limit": 0})
 
 
 def test_pages_follow_their_tokens(search: ImageSearch) -> None:

@@ -11,7 +11,7 @@ from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Picture
 from photos.record import Record
 from photos.search.document import Document
-from photos.search.port import LabelCount, SearchPage
+from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import SearchQuery
 
 Fault = Callable[[str], None]
@@ -187,4 +187,7 @@ class FakeSearch:
         raise AssertionError("the processor does not search")
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
+        raise AssertionError("the processor does not search")
+
+    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
         raise AssertionError("the processor does not search")

@@ -36,6 +36,7 @@ OTHERS = {
     },
     "AWS_LAMBDA": {
         *("Image.url", "Image.thumbnailUrl", "Query.searchImages", "Query.suggestLabels"),
+        "Query.similarImages",
         *("Mutation.createUpload", "Mutation.retryImage"),
     },
 }

@@ -8,7 +8,10 @@ from local.appsync.errors import FieldError
 from photos.model import ImageStatus
 from tests.resolvers.conftest import Api, photo
 
-INVOKING = ["Query.searchImages", "Query.suggestLabels", "Mutation.createUpload", "Mutation.retryImage"]
+INVOKING = [
+    *("Query.searchImages", "Query.similarImages", "Query.suggestLabels"),
+    *("Mutation.createUpload", "Mutation.retryImage"),
+]
 
 
 @pytest.mark.parametrize("name", INVOKING)

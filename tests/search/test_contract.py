@@ -172,6 +172,37 @@ def test_suggestions_complete_with_counts(photos: Collection) -> None:
     assert suggest(str(uuid.uuid4()), "dog", 10) == []
 
 
+def test_alike_is_who_shares_rare_and_sure_labels(photos: Collection) -> None:
+    everywhere = {"Person": 99.0}
+    photos.put(
+        {"labels": labels(**everywhere, Volcano=99, Lava=95)},
+        {"labels": labels(**everywhere, Volcano=60)},
+        {"labels": labels(**everywhere, Volcano=98, Lava=50)},
+        {"labels": labels(**everywhere, Beach=99)},
+        *({"labels": labels(**everywhere)} for _ in range(4)),
+        {"labels": (Label(name="St. Helens", confidence=99, parents=("Volcano",)),)},
+        {},
+    )
+
+    def alike(number: int, shown: tuple[Label, ...] = (), limit: int = 10) -> list[tuple[int, float | None]]:
+        document = document_of(image(photos.owner, number, labels=shown))
+        return [(int(hit.image_id[-3:]), hit.score) for hit in photos.index.similar_images(document, limit)]
+
+    volcano = labels(**everywhere, Volcano=99, Lava=95)
+    found = alike(1, volcano)
+    assert [number for number, _ in found] == [3, 2, 9]
+    assert all(score is not None and 0.25 <= score < 1 for _, score in found)
+    assert alike(1, volcano, 1) == found[:1]
+    assert [number for number, _ in alike(9, labels(**{"st. helens": 90}))] == []
+    assert alike(99, labels(**{"st. helens": 90})) == [(9, 1.0)]
+    assert alike(10) == []
+    photos.index.delete(photos.owner, f"{photos.owner}-003", version=1)
+    assert [number for number, _ in alike(1, volcano)] == [2, 9]
+    stranger = Collection(photos.index)
+    stranger.put({"labels": labels(Volcano=99)})
+    assert [number for number, _ in alike(1, volcano)] == [2, 9]
+
+
 def test_another_owners_photos_do_not_exist(photos: Collection) -> None:
     photos.put({"title": "Dog"})
     stranger = Collection(photos.index)

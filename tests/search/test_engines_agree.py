@@ -104,6 +104,9 @@ def agree(engine: SearchIndex, made: list[dict[str, object]], asked: list[Search
     for query in asked:
         own = SearchQuery(**{name: getattr(query, name) for name in SearchQuery.__slots__} | {"owner": owner})
         assert engine.search(own) == naive.search(own)
+    for photo in photos:
+        document = document_of(photo)
+        assert engine.similar_images(document, 4) == naive.similar_images(document, 4)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

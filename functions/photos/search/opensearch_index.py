@@ -18,13 +18,16 @@ from photos.errors import RetryLater
 from photos.search.answer import completions, highlights, merged
 from photos.search.document import Document
 from photos.search.opensearch_mapping import ALIAS, INDEX, MAPPING, SEPARATOR, SETTINGS, source_of
-from photos.search.opensearch_query import facet_request, page_request
+from photos.search.opensearch_query import facet_request, having_request, page_request, similar_request
 from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery
+from photos.search.similar import itself, least, likeness, telling
 
 MOST_LABELS = 20_000
 BULK = 500
 SAFE_TRIES = 2
+# Making an index is rare, and slow on a fresh domain.
+CREATE_SECONDS = 30
 T = TypeVar("T")
 _BUSY = {408, 429, 502, 503, 504}
 
@@ -42,7 +45,7 @@ class OpenSearchIndex:
             if self._client.indices.exists_alias(name=ALIAS):
                 return
             try:
-                self._client.indices.create(index=INDEX, body=body)
+                self._client.indices.create(index=INDEX, body=body, params={"request_timeout": CREATE_SECONDS})
             except RequestError as error:
                 # Another process made it since we looked.
                 if error.error != "resource_already_exists_exception":
@@ -132,11 +135,27 @@ class OpenSearchIndex:
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         """The owner's labels that complete a prefix, most frequent first."""
-        request = facet_request(SearchQuery(owner=owner), Facet.LABELS)
-        with _our_errors():
-            answer = _again(lambda: self._client.search(body=request, index=ALIAS, params={"routing": owner}))
+        answer = self._read(facet_request(SearchQuery(owner=owner), Facet.LABELS), owner)
         every = merged(_buckets(answer["aggregations"]["values"]["buckets"]), most=MOST_LABELS)
         return completions(prefix, every, limit)
+
+    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+        """The owner's other photos most like this one: one request to weigh its labels, one to find them."""
+        if not document.labels:
+            return []
+        counted = self._read(having_request(document), document.owner)
+        having = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["having"]["buckets"]}
+        weights = telling(document, counted["hits"]["total"]["value"], having)
+        own = itself(document, weights)
+        found = self._read(similar_request(document, weights, least(own), limit), document.owner)
+        return [SearchHit(hit["_id"], likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
+
+    def _read(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
+        with _our_errors():
+            answer = _again(lambda: self._client.search(body=request, index=ALIAS, params={"routing": owner}))
+        _raise_error_of(answer)
+        found: dict[str, Any] = answer
+        return found
 
     def close(self) -> None:
         """Close the connections."""

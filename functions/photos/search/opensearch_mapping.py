@@ -3,6 +3,7 @@
 from typing import Any
 
 from photos.search.document import Document
+from photos.search.similar import sureness
 
 ALIAS = "images"
 INDEX = "images-v1"
@@ -41,6 +42,8 @@ MAPPING: dict[str, Any] = {
         "labelKeys": _KEYWORD,
         "labelNames": _COUNTED,
         "labels": {"type": "nested", "properties": {"key": _KEYWORD, "confidence": _EXACT_NUMBER}},
+        # How sure each label is, in whole per cents: what photos are compared by.
+        "labelPoints": {"type": "rank_features"},
         "categoryKeys": _KEYWORD,
         "categoryNames": _COUNTED,
         "tagKeys": _KEYWORD,
@@ -107,7 +110,14 @@ def source_of(document: Document) -> dict[str, Any]:
         "phrases": list(document.phrases),
         "texts": [{"field": field, "text": text} for field, text in document.texts],
     }
+    # An empty set of features is refused.
+    if document.labels:
+        source["labelPoints"] = {feature(label.key): sureness(label.confidence) for label in document.labels}
     if document.words:
-        # An empty set of features is refused.
         source |= {"wordPoints": document.words, "stemPoints": document.stems}
     return source
+
+
+def feature(key: str) -> str:
+    """A key as the name of a feature, which holds no dot."""
+    return key.replace(".", SEPARATOR)

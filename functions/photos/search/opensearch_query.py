@@ -1,8 +1,10 @@
 """A search query in OpenSearch's query language."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from photos.search.document import PHRASE, TYPO
+from photos.search.document import PHRASE, TYPO, Document
+from photos.search.opensearch_mapping import feature
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
 from photos.search.stem import stem
 from photos.search.text import allowed_edits
@@ -55,6 +57,40 @@ def facet_request(query: SearchQuery, facet: Facet) -> Json:
         }
     }
     return request
+
+
+def having_request(document: Document) -> Json:
+    """The request for the number of the owner's photos and on how many of them each label of a photo is."""
+    keys = [label.key for label in document.labels]
+    return {
+        "query": {"term": {"owner": document.owner}},
+        "size": 0,
+        "track_total_hits": True,
+        "aggs": {"having": {"terms": {"field": "labelKeys", "include": keys, "size": max(1, len(keys))}}},
+    }
+
+
+def similar_request(document: Document, weights: Mapping[str, int], least: int, limit: int) -> Json:
+    """The request for the owner's other photos with these labels, of at least so many points."""
+    ways = [
+        {"rank_feature": {"field": f"labelPoints.{feature(key)}", "linear": {}, "boost": weight}}
+        for key, weight in weights.items()
+    ]
+    return {
+        "query": {
+            "bool": {
+                "filter": [{"term": {"owner": document.owner}}],
+                "must_not": [{"term": {"id": document.id}}],
+                "should": ways,
+                "minimum_should_match": 1,
+            }
+        },
+        "min_score": least,
+        "sort": [{"_score": "desc"}, {"createdAt": "desc"}, {"id": "asc"}],
+        "size": limit,
+        "track_total_hits": False,
+        "_source": False,
+    }
 
 
 def _matching(query: SearchQuery) -> Json:

@@ -72,6 +72,11 @@ def parse_limit(value: Any, default: int = DEFAULT_LIMIT) -> int:
     return int(value)
 
 
+def parse_id(value: str) -> str:
+    """A photo's id; raises InvalidInput."""
+    return _string(value, "id")
+
+
 def parse_prefix(value: str) -> str:
     """The beginning of a label's name; raises InvalidInput."""
     return _string(value, "prefix")

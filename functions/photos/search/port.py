@@ -24,7 +24,7 @@ class LabelCount:
 
 
 class SearchHit(NamedTuple):
-    """A photo that was found; the score is None where nothing was asked by text."""
+    """A photo that was found; the score is None where neither text nor likeness was asked for."""
 
     image_id: str
     score: float | None
@@ -61,6 +61,9 @@ class SearchIndex(Protocol):
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         """The owner's labels that complete a prefix, most frequent first."""
+
+    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+        """The owner's other photos most like this one, with their likeness from 0 to 1."""
 
     def close(self) -> None:
         """Let go of connections and files."""

@@ -12,7 +12,8 @@ from photos.search.answer import completions, highlights, merged
 from photos.search.document import Document
 from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import SearchQuery
-from photos.search.sqlite_query import Sql, count, facet_counts, page
+from photos.search.similar import itself, least, likeness, telling
+from photos.search.sqlite_query import Sql, count, facet_counts, having, page, similar
 from photos.search.sqlite_schema import PARTS, SCHEMA, owner_token, phrase_text
 from photos.search.text import allowed_edits, within_edits
 
@@ -93,6 +94,15 @@ class SqliteIndex:
         with self._reading():
             rows = self._all(counts)
         return completions(prefix, merged(rows, most=len(rows)), limit)
+
+    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+        """The owner's other photos most like this one."""
+        with self._reading():
+            photos = self._all(count(SearchQuery(owner=document.owner), lambda word: []))[0][0]
+            weights = telling(document, photos, dict(self._all(having(document))))
+            own = itself(document, weights)
+            rows = self._all(similar(document, weights, least(own), limit))
+        return [SearchHit(image_id, likeness(points, own), ()) for image_id, points in rows]
 
     def close(self) -> None:
         """Close the file."""

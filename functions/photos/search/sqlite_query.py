@@ -1,10 +1,10 @@
 """A search query in SQL: conditions on the table photo, scores, orders and cursors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from json import dumps
 
-from photos.search.document import PHRASE, TYPO
+from photos.search.document import PHRASE, TYPO, Document
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
 from photos.search.sqlite_schema import phrase_match
 from photos.search.stem import stem
@@ -94,6 +94,25 @@ def facet_counts(query: SearchQuery, facet: Facet, near: NearWords) -> Sql:
             table = {Facet.LABELS: "label", Facet.CATEGORIES: "category", Facet.TAGS: "tag"}[facet]
             counted = f"SELECT part.key, part.name, COUNT(*) {found} JOIN {table} AS part USING (photo)"
             return Sql(f"{counted} GROUP BY part.key, part.name", inner.values)
+
+
+def having(document: Document) -> Sql:
+    """The statement for on how many of the owner's photos each label of a photo is: key and count."""
+    keys = dumps([label.key for label in document.labels])
+    chosen = "WHERE owner = ? AND key IN (SELECT value FROM json_each(?)) GROUP BY key"
+    return Sql(f"SELECT key, COUNT(*) FROM label {chosen}", [document.owner, keys])
+
+
+def similar(document: Document, weights: Mapping[str, int], least: int, limit: int) -> Sql:
+    """The statement for the owner's other photos with these labels: id and points, of at least so many."""
+    sure = "MAX(1, MIN(100, CAST(confidence AS INTEGER)))"
+    return Sql(
+        f"SELECT photo.id, SUM(asked.value * {sure}) AS points FROM json_each(?) AS asked"
+        " JOIN label ON label.owner = ? AND label.key = asked.key JOIN photo ON photo.photo = label.photo"
+        " WHERE photo.id <> ? GROUP BY photo.photo HAVING points >= ?"
+        " ORDER BY points DESC, photo.created_at DESC, photo.id LIMIT ?",
+        [dumps(weights), document.owner, document.id, least, limit],
+    )
 
 
 def _join_word(joins: Sql, name: str, owner: str, word: str, near: list[str]) -> None:
