@@ -1,16 +1,17 @@
-"""Find out who calls: API key, Cognito user pool token, or IAM signature."""
+"""Find out who calls: by API key, user pool token, OpenID Connect token, IAM signature, or Lambda authorizer."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import jwt
-
+from local.appsync.authorizer import Authorizers
 from local.appsync.errors import unauthorized
+from local.appsync.providers import Providers
 from local.appsync.signature import verify_signature
+from local.appsync.tokens import Tokens, issuer_of
 
-FetchKeys = Callable[[str], Mapping[str, Any]]
+_REFUSAL = "You are not authorized to make this call."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,49 +21,47 @@ class Caller:
     mode: str
     identity: dict[str, Any] | None = None
     groups: frozenset[str] = field(default_factory=frozenset)
+    # Fields (`Type.field`) that a Lambda authorizer denies, and whether the user pool denies what has no directive.
+    denied: frozenset[str] = field(default_factory=frozenset)
+    denies: bool = False
 
 
 @dataclass(slots=True)
 class Authorizer:
     """Checks the credentials of a request against the modes of an API."""
 
-    modes: frozenset[str]
-    region: str
-    user_pools: tuple[str, ...] = ()
-    api_keys: Mapping[str, float | None] = field(default_factory=dict)
+    providers: Providers
+    tokens: Tokens
+    authorizers: Authorizers
     credentials: Mapping[str, str] = field(default_factory=lambda: {"test": "test"})
-    issuers: tuple[str, ...] = ()
-    fetch_keys: FetchKeys = lambda pool: {"keys": []}
     clock: Callable[[], float] = time.time
-    _keys: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def authorize(self, headers: Mapping[str, str], path: str, body: bytes, source_ip: str = "127.0.0.1") -> Caller:
+    async def authorize(
+        self, headers: Mapping[str, str], path: str, body: bytes, source_ip: str = "127.0.0.1"
+    ) -> Caller:
         """Answer who sent these headers (names in lower case); refuse with the service's message."""
-        authorization = headers.get("authorization", "")
+        authorization = headers.get("authorization", "").strip()
         if authorization.startswith("AWS4-HMAC-SHA256"):
-            self._enabled("AWS_IAM")
             return self._signed(headers, path, body, source_ip)
         if authorization:
-            self._enabled("AMAZON_COGNITO_USER_POOLS")
-            return self._token(authorization.removeprefix("Bearer ").strip(), source_ip)
+            return await self._bearer(authorization, headers, body, source_ip)
         if "x-api-key" in headers:
-            self._enabled("API_KEY")
             return self._key(headers["x-api-key"])
         raise unauthorized("Valid authorization header not provided.")
 
-    def _enabled(self, mode: str) -> None:
-        if mode not in self.modes:
-            raise unauthorized("You are not authorized to make this call.")
+    def _require(self, mode: str) -> None:
+        if mode not in self.providers.modes:
+            raise unauthorized(_REFUSAL)
 
     def _key(self, key: str) -> Caller:
-        if key not in self.api_keys:
-            raise unauthorized("You are not authorized to make this call.")
-        expires = self.api_keys[key]
+        self._require("API_KEY")
+        expires = self.providers.api_keys.get(key, 0.0)
         if expires is not None and expires <= self.clock():
-            raise unauthorized("API key has expired.")
+            raise unauthorized(_REFUSAL)
         return Caller("API_KEY")
 
     def _signed(self, headers: Mapping[str, str], path: str, body: bytes, source_ip: str) -> Caller:
+        self._require("AWS_IAM")
         access_key = verify_signature(headers, path, body, self.credentials, self.clock())
         identity = {
             "accountId": "000000000000",
@@ -76,51 +75,34 @@ class Authorizer:
         }
         return Caller("AWS_IAM", identity)
 
-    def _token(self, token: str, source_ip: str) -> Caller:
-        claims = self._claims(token)
-        groups = claims.get("cognito:groups")
-        identity = {
-            "sub": claims["sub"],
-            "issuer": claims["iss"],
-            "username": claims.get("cognito:username") or claims.get("username") or claims["sub"],
-            "claims": claims,
-            "sourceIp": [source_ip],
-            "defaultAuthStrategy": "ALLOW",
-            "groups": groups,
-        }
-        return Caller("AMAZON_COGNITO_USER_POOLS", identity, frozenset(groups or ()))
+    async def _bearer(self, authorization: str, headers: Mapping[str, str], body: bytes, source_ip: str) -> Caller:
+        """A token of a user pool or an issuer of the API; any other text is for its Lambda authorizer."""
+        token = authorization.removeprefix("Bearer ").strip()
+        if of_pool := await self.tokens.of_user_pool(token, self.providers.user_pools):
+            pool, claims = of_pool
+            return _user(claims, pool.denies, source_ip)
+        if of_issuer := await self.tokens.of_issuer(token, self.providers.issuers):
+            identity = {"sub": of_issuer["sub"], "issuer": of_issuer["iss"], "claims": of_issuer}
+            return Caller("OPENID_CONNECT", identity)
+        if self.providers.authorizer is not None:
+            verdict = await self.authorizers.verdict(self.providers.authorizer, authorization, headers, body)
+            return Caller("AWS_LAMBDA", {"resolverContext": dict(verdict.resolver_context)}, denied=verdict.denied)
+        if not self.providers.user_pools and not self.providers.issuers:
+            raise unauthorized(_REFUSAL)
+        if issuer_of(token) is None:
+            raise unauthorized("Unable to parse JWT token.")
+        raise unauthorized("Token issuer is not one of this API.")
 
-    def _claims(self, token: str) -> dict[str, Any]:
-        try:
-            key_id = jwt.get_unverified_header(token).get("kid", "")
-            issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss", ""))
-        except jwt.InvalidTokenError as unreadable:
-            raise unauthorized("Unable to parse JWT token.") from unreadable
-        pool = issuer.rstrip("/").rsplit("/", 1)[-1]
-        if pool not in self.user_pools or not self._trusted(issuer, pool):
-            raise unauthorized("Token issuer is not one of the user pools of this API.")
-        key = self._public_key(pool, key_id)
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                token, key, algorithms=["RS256"],
-                options={"verify_aud": False, "require": ["exp", "sub", "token_use"]},
-            )  # fmt: skip
-        except jwt.ExpiredSignatureError as expired:
-            raise unauthorized("Token has expired.") from expired
-        except jwt.InvalidTokenError as invalid:
-            raise unauthorized("Unauthorized") from invalid
-        if claims["token_use"] not in ("access", "id"):
-            raise unauthorized("Unauthorized")
-        return claims
 
-    def _trusted(self, issuer: str, pool: str) -> bool:
-        aws = f"https://cognito-idp.{self.region}.amazonaws.com"
-        return any(issuer.rstrip("/") == f"{base.rstrip('/')}/{pool}" for base in (aws, *self.issuers))
-
-    def _public_key(self, pool: str, key_id: str) -> Any:
-        if (pool, key_id) not in self._keys:
-            for key in self.fetch_keys(pool).get("keys", []):
-                self._keys[pool, key["kid"]] = jwt.PyJWK(key).key
-        if (pool, key_id) not in self._keys:
-            raise unauthorized("Unable to verify the token: its key is not one of the user pool's.")
-        return self._keys[pool, key_id]
+def _user(claims: dict[str, Any], denies: bool, source_ip: str) -> Caller:
+    groups = claims.get("cognito:groups")
+    identity = {
+        "sub": claims["sub"],
+        "issuer": claims["iss"],
+        "username": claims.get("cognito:username") or claims.get("username") or claims["sub"],
+        "claims": claims,
+        "sourceIp": [source_ip],
+        "defaultAuthStrategy": "DENY" if denies else "ALLOW",
+        "groups": groups,
+    }
+    return Caller("AMAZON_COGNITO_USER_POOLS", identity, frozenset(groups or ()), denies=denies)

@@ -1,6 +1,7 @@
 """Build a gateway from the configuration that the stack writes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,15 @@ import httpx
 from botocore.config import Config
 
 from local.appsync.authorization import Authorizer
+from local.appsync.authorizer import Authorizers
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.execution import WORKERS
 from local.appsync.gateway import Gateway
+from local.appsync.providers import Providers
 from local.appsync.resolution import DataSources
 from local.appsync.template import load_template, read_api
+from local.appsync.tokens import Tokens
 
 DEFAULT_CREDENTIALS = {"test": "test"}
 
@@ -31,28 +35,32 @@ def build_gateway(config: Mapping[str, Any]) -> Gateway:
         region=region,
     )
     endpoint = config.get("awsEndpointUrl")
-    pools = (config["userPoolId"],) if config.get("userPoolId") else api.user_pools
     credentials = config.get("credentials") or DEFAULT_CREDENTIALS
-    authorizer = Authorizer(
-        modes=api.modes,
-        region=region,
-        user_pools=pools,
-        api_keys=api.api_keys,
-        credentials=credentials,
-        issuers=tuple([endpoint] if endpoint else []),
-        fetch_keys=lambda pool: _fetch_keys(endpoint, region, pool),
-    )
     access_key, secret_key = next(iter(credentials.items()))
     session = boto3.Session(access_key, secret_key, region_name=region)
     settings = Config(max_pool_connections=WORKERS, read_timeout=30, retries={"max_attempts": 1})
-    sources = DataSources(
-        DynamoDBSource(session.client("dynamodb", endpoint_url=endpoint, config=settings)),
-        LambdaSource(session.client("lambda", endpoint_url=endpoint, config=settings)),
+    functions = LambdaSource(session.client("lambda", endpoint_url=endpoint, config=settings))
+    tables = DynamoDBSource(session.client("dynamodb", endpoint_url=endpoint, config=settings))
+    authorizer = Authorizer(
+        _providers(api.providers, config),
+        Tokens(region, _fetch_json, endpoint),
+        Authorizers(lambda function, event: functions.execute(function, {"operation": "Invoke", "payload": event})),
+        credentials,
     )
-    return Gateway(api, sources, authorizer)
+    return Gateway(api, DataSources(tables, functions), authorizer)
 
 
-def _fetch_keys(endpoint: str | None, region: str, pool: str) -> Mapping[str, Any]:
-    base = (endpoint or f"https://cognito-idp.{region}.amazonaws.com").rstrip("/")
-    keys: Mapping[str, Any] = httpx.get(f"{base}/{pool}/.well-known/jwks.json", timeout=5).raise_for_status().json()
-    return keys
+def _providers(providers: Providers, config: Mapping[str, Any]) -> Providers:
+    """The API's providers, with the pool that the emulator made in the place of the template's one."""
+    pool = config.get("userPoolId")
+    if not pool or len(providers.user_pools) != 1:
+        return providers
+    return replace(providers, user_pools=(replace(providers.user_pools[0], id=pool),))
+
+
+def _fetch_json(address: str) -> Mapping[str, Any]:
+    try:
+        content: Mapping[str, Any] = httpx.get(address, timeout=5).raise_for_status().json()
+    except httpx.HTTPError as failure:
+        raise OSError(f"{address}: {failure}") from failure
+    return content

@@ -25,10 +25,11 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 
 from local.appsync import answers
+from local.appsync.access import Resolve
 from local.appsync.authorization import Caller
 from local.appsync.errors import FieldError, malformed
 from local.appsync.resolution import DataSources, Run, run
-from local.appsync.schema import Resolve, executable
+from local.appsync.schema import executable
 from local.appsync.selection import response_key, selected_fields, selection_list, selection_text, without_aliases
 from local.appsync.template import Api, Resolver
 
@@ -93,7 +94,7 @@ class Executor:
 
     def _build(self, mode: str, delivery: bool = False) -> GraphQLSchema:
         """A schema a mode; messages to subscribers are shaped without asking resolvers again."""
-        return executable(self._api.schema, {} if delivery else self._resolvers, mode, self._api.default_mode)
+        return executable(self._api.schema, {} if delivery else self._resolvers, mode, self._api.providers.default_mode)
 
     async def execute(self, body: Any, caller: Caller, headers: Mapping[str, str]) -> Done:
         """Execute a query or mutation."""
@@ -260,6 +261,8 @@ _AUTH_TYPES = {
     "API_KEY": "API Key Authorization",
     "AWS_IAM": "IAM Authorization",
     "AMAZON_COGNITO_USER_POOLS": "User Pool Authorization",
+    "OPENID_CONNECT": "Open ID Connect Authorization",
+    "AWS_LAMBDA": "Lambda Authorization",
 }
 
 

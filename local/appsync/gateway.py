@@ -47,7 +47,7 @@ class Gateway:
             return _json(405, {"errors": [{"errorType": "MethodNotAllowed", "message": "POST GraphQL requests."}]})
         known = lower(headers)
         try:
-            caller = self._authorizer.authorize(known, path, body, source_ip)
+            caller = await self._authorizer.authorize(known, path, body, source_ip)
             done = await self.executor.execute(_read(body), caller, known)
         except RequestRefused as refused:
             return _json(refused.status, refused.body(), {"x-amzn-errortype": refused.type})
@@ -55,7 +55,7 @@ class Gateway:
             self.hub.publish(mutation, data)
         return _json(200, done.body, {name: str(value) for name, value in done.response_headers.items()})
 
-    def connect(
+    async def connect(
         self,
         headers: Mapping[str, str],
         query: Mapping[str, str],
@@ -66,7 +66,7 @@ class Gateway:
         if PROTOCOL not in protocols:
             raise RequestRefused(400, "NoProtocolError", f"The WebSocket subprotocol must be {PROTOCOL}.")
         carried = _carried(headers, query, protocols)
-        self._authorizer.authorize(carried, f"{PATH}/connect", b"{}", source_ip)
+        await self._authorizer.authorize(carried, f"{PATH}/connect", b"{}", source_ip)
         return Connection(self.hub, self._authorizer, PATH, source_ip)
 
 

@@ -108,7 +108,7 @@ class Connection:
             self._error(id_, "BadRequestException", "'payload.data' must hold the JSON of a query and its variables")
             return
         try:
-            caller = self._authorizer.authorize(headers, self._path, data.encode(), self._source_ip)
+            caller = await self._authorizer.authorize(headers, self._path, data.encode(), self._source_ip)
             accepted = await self._hub.executor.subscribe(body, caller, headers)
         except RequestRefused as refused:
             self._error(id_, refused.type, refused.message)

@@ -63,7 +63,7 @@ async def _talk(gateway: Gateway, socket: WebSocket) -> None:
     protocols = [one.strip() for one in socket.headers.get("sec-websocket-protocol", "").split(",")]
     source_ip = socket.client.host if socket.client else "127.0.0.1"
     try:
-        connection = gateway.connect(dict(socket.headers), dict(socket.query_params), protocols, source_ip)
+        connection = await gateway.connect(dict(socket.headers), dict(socket.query_params), protocols, source_ip)
     except RequestRefused as refused:
         await _refuse(socket, refused, PROTOCOL in protocols)
         return

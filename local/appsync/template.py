@@ -1,8 +1,7 @@
 """Read the AppSync API of a CloudFormation template: schema, authorisation, data sources, resolvers, their code."""
 
-import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,7 @@ import yaml
 
 from local.appsync.intrinsics import Intrinsics, TemplateError
 from local.appsync.javascript import Module
-
-log = logging.getLogger("appsync")
+from local.appsync.providers import Providers, read_providers
 
 API_TYPES = ("GraphQLApi", "DataSource", "Resolver", "FunctionConfiguration", "GraphQLSchema", "ApiKey")
 DATA_SOURCE_TYPES = ("AMAZON_DYNAMODB", "AWS_LAMBDA", "NONE")
@@ -56,11 +54,8 @@ class Api:
     """One GraphQL API as its template describes it."""
 
     schema: str
-    default_mode: str
-    modes: frozenset[str]
+    providers: Providers
     resolvers: tuple[Resolver, ...]
-    user_pools: tuple[str, ...] = ()
-    api_keys: Mapping[str, float | None] = field(default_factory=dict)
 
 
 def load_template(path: Path) -> dict[str, Any]:
@@ -80,12 +75,15 @@ def read_api(
     region: str = "us-east-1",
 ) -> Api:
     """Read the one API of a template; `names` maps logical ids to the physical ids that the stack gave them."""
-    return _Reader(template, directory, Intrinsics(template, names, parameters, region)).api()
+    return _Reader(template, directory, Intrinsics(template, names, parameters, region), names).api()
 
 
 class _Reader:
-    def __init__(self, template: Mapping[str, Any], directory: Path, intrinsics: Intrinsics) -> None:
+    def __init__(
+        self, template: Mapping[str, Any], directory: Path, intrinsics: Intrinsics, names: Mapping[str, str]
+    ) -> None:
         self.directory = directory
+        self.names = names
         self.resolve = intrinsics.resolve
         self.found: dict[str, dict[str, Any]] = {kind: {} for kind in API_TYPES}
         self.environment: dict[str, str] = {}
@@ -102,24 +100,24 @@ class _Reader:
             )
         (api,) = self.found["GraphQLApi"].values()
         self.environment = api.get("EnvironmentVariables") or {}
-        providers = [api, *(api.get("AdditionalAuthenticationProviders") or [])]
-        pools = [one["UserPoolConfig"]["UserPoolId"] for one in providers if one.get("UserPoolConfig")]
-        for provider in providers:
-            if (mode := provider["AuthenticationType"]) in ("OPENID_CONNECT", "AWS_LAMBDA"):
-                log.warning("authorisation by %s is not there: such calls are refused", mode)
         self.sources = {one["Name"]: self._data_source(one) for one in self.found["DataSource"].values()}
         self.functions = {
             logical_id: self._step(one["Name"], one) for logical_id, one in self.found["FunctionConfiguration"].items()
         }
-        keys = {one.get("LocalValue") or LOCAL_API_KEY: one.get("Expires") for one in self.found["ApiKey"].values()}
         return Api(
             schema=self._schema(),
-            default_mode=api["AuthenticationType"],
-            modes=frozenset(provider["AuthenticationType"] for provider in providers),
+            providers=read_providers(api, self._api_keys()),
             resolvers=tuple(self._resolver(one) for one in self.found["Resolver"].values()),
-            user_pools=tuple(pools),
-            api_keys={key: float(expires) if expires else None for key, expires in keys.items()},
         )
+
+    def _api_keys(self) -> dict[str, float | None]:
+        """Each key's value (`names` may hold it, as that of `Key.ApiKey`) and when it expires."""
+        keys = self.found["ApiKey"]
+        usual = {id_: LOCAL_API_KEY if number == 0 else f"{LOCAL_API_KEY}-{id_}" for number, id_ in enumerate(keys)}
+        return {
+            self.names.get(f"{id_}.ApiKey", usual[id_]): float(one["Expires"]) if one.get("Expires") else None
+            for id_, one in keys.items()
+        }
 
     def _schema(self) -> str:
         if len(self.found["GraphQLSchema"]) != 1:

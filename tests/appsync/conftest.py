@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from local.appsync.authorization import Authorizer
+from local.appsync.authorizer import Authorizers
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
 from local.appsync.resolution import DataSources
 from local.appsync.template import load_template, read_api
+from local.appsync.tokens import Tokens
 
 POOL = "us-east-1_tests"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
@@ -30,6 +32,11 @@ class FakeLambda:
 
     def __init__(self) -> None:
         self.calls: list[Any] = []
+
+    def authorize(self, function: str, event: Mapping[str, Any]) -> Any:
+        """A Lambda authorizer that reads its verdict in the token: custom-{...}."""
+        self.calls.append(event)
+        return json.loads(event["authorizationToken"].removeprefix("custom-"))
 
     def invoke(self, *, FunctionName: str, InvocationType: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         payload = json.loads(Payload)
@@ -46,7 +53,10 @@ class UserPool:
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
-    def keys(self, pool: str) -> dict[str, Any]:
+    def fetch(self, address: str) -> dict[str, Any]:
+        """The pool's keys, as at the address of their set; the discovery of an issuer that has the same keys."""
+        if address.endswith("/openid-configuration"):
+            return {"jwks_uri": address.replace("openid-configuration", "jwks.json")}
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._key.public_key()))
         return {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
 
@@ -89,10 +99,7 @@ def gateway(monkeypatch: pytest.MonkeyPatch, functions: FakeLambda, user_pool: U
         )
         path = Path(__file__).parent / "notes" / "template.yaml"
         api = read_api(load_template(path), path.parent, names={"Table": "notes-table", "Pool": POOL}, parameters={})
-        authorizer = Authorizer(
-            modes=api.modes, region="us-east-1", user_pools=api.user_pools, api_keys=api.api_keys,
-            fetch_keys=user_pool.keys,
-        )  # fmt: skip
+        authorizer = Authorizer(api.providers, Tokens("us-east-1", user_pool.fetch), Authorizers(functions.authorize))
         gateway = Gateway(api, DataSources(DynamoDBSource(client), LambdaSource(functions)), authorizer)
         yield gateway
         gateway.executor.close()

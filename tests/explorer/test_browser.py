@@ -17,12 +17,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from local.appsync.authorization import Authorizer
+from local.appsync.authorizer import Authorizers
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
 from local.appsync.resolution import DataSources
 from local.appsync.server import app_of
 from local.appsync.template import load_template, read_api
+from local.appsync.tokens import Tokens
 from local.explorer.build import PROJECT, build
 from tests.appsync.conftest import POOL, UserPool
 from tests.explorer.conftest import CHROMIUM
@@ -53,7 +55,7 @@ async def explorer(api: Api, tmp_path: Path) -> AsyncIterator[str]:
     template = load_template(PROJECT / "template.yaml")
     names = Names(ImageTable=TABLE, UserPool=POOL)
     read = read_api(template, PROJECT, names=names, parameters={})
-    authorizer = Authorizer(modes=read.modes, region="us-east-1", user_pools=(POOL,), fetch_keys=pool.keys)
+    authorizer = Authorizer(read.providers, Tokens("us-east-1", pool.fetch), Authorizers(lambda function, event: None))
     gateway = Gateway(read, DataSources(DynamoDBSource(api.table), LambdaSource(api.function)), authorizer)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
