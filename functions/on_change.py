@@ -10,8 +10,7 @@ from photos.wiring import Wiring
 
 logger = Logger(service="on_change")
 changes = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-wiring = Wiring()
-projector = wiring.projector()
+projector = Wiring().projector()
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -23,7 +22,6 @@ def project(record: DynamoDBRecord) -> None:
     """Bring one record's projections up to date; the event's filter lets only due ones through."""
     key = record.dynamodb.keys["pk"] if record.dynamodb and record.dynamodb.keys else ""
     try:
-        wiring.ensure_search_index()
         projector.project(key.removeprefix("IMAGE#"))
     except Exception:
         logger.exception("projection failed", key=key)

@@ -8,12 +8,13 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from photos.events import parse_message
+from photos.timing import Timings
 from photos.wiring import Wiring
 
 logger = Logger(service="on_upload")
 messages = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-wiring = Wiring()
-processor = wiring.processor(logger.info)
+timings = Timings()
+processor = Wiring().processor(logger.info, timings)
 max_receives = int(os.environ.get("MAX_RECEIVES", "5"))
 
 
@@ -24,11 +25,19 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def apply(record: SQSRecord) -> None:
     """Apply the object events of one message."""
+    timings.begin()
     last_try = int(record.attributes.approximate_receive_count or 1) >= max_receives
     try:
         for event in parse_message(record.body):
-            wiring.ensure_search_index()
             processor.process(event, worker=record.message_id, last_try=last_try)
     except Exception:
         logger.exception("message failed", message_id=record.message_id, last_try=last_try)
         raise
+    finally:
+        logger.info(
+            "message done",
+            message_id=record.message_id,
+            sent_at=int(record.attributes.sent_timestamp or 0) / 1000,
+            began_at=timings.began_at,
+            calls=timings.calls,
+        )

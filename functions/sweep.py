@@ -9,14 +9,12 @@ from photos.wiring import Wiring
 
 logger = Logger(service="sweep")
 metrics = Metrics(namespace="Photos", service="sweep")
-wiring = Wiring()
-sweeper = wiring.sweeper()
+sweeper = Wiring().sweeper()
 
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, float]:
     """Sweep once."""
-    wiring.ensure_search_index()
     result = sweeper.sweep()
     metrics.add_metric("ProjectionAge", MetricUnit.Seconds, result.oldest_seconds)
     metrics.add_metric("ProjectionsOverdue", MetricUnit.Count, result.overdue)

@@ -1,6 +1,7 @@
-"""Which adapter stands behind each port in a deployed function; everything here is made once, at start."""
+"""Which adapter stands behind each port in a deployed function; each is made once a process."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from photos.adapters.appsync import AppSyncAnnouncements
 from photos.adapters.boto import client
@@ -8,12 +9,16 @@ from photos.adapters.dynamodb import DynamoDBRecords
 from photos.adapters.rekognition import RekognitionRecognition
 from photos.adapters.s3 import S3Objects
 from photos.adapters.sqs import SQSUploadQueue
-from photos.process_upload import Log, UploadProcessor
+from photos.first_use import AtFirstUse
 from photos.project import Projector
 from photos.search.engines import open_search_index
 from photos.search.port import SearchIndex
 from photos.settings import Settings, all_settings
 from photos.sweep import Sweeper
+from photos.timing import Timings
+
+if TYPE_CHECKING:
+    from photos.process_upload import Log, UploadProcessor
 
 
 class Wiring:
@@ -21,7 +26,6 @@ class Wiring:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or all_settings()
-        self._search_index_exists = False
 
     @cached_property
     def records(self) -> DynamoDBRecords:
@@ -42,28 +46,30 @@ class Wiring:
 
     @cached_property
     def search(self) -> SearchIndex:
-        """The search index."""
-        return open_search_index(self._settings.search_url)
+        """The search index, made unless it is there; opened at its first use, so that a start needs no neighbour."""
+        return cast(SearchIndex, AtFirstUse(self._open_search_index))
+
+    def _open_search_index(self) -> SearchIndex:
+        index = open_search_index(self._settings.search_url)
+        index.create()
+        return index
 
     @cached_property
     def announcements(self) -> AppSyncAnnouncements:
         """AppSync's subscribers."""
         return AppSyncAnnouncements(self._settings.graphql_url)
 
-    def ensure_search_index(self) -> None:
-        """Make the search index unless it is there; at the first event, so that a start needs no neighbour."""
-        if not self._search_index_exists:
-            self.search.create()
-            self._search_index_exists = True
-
-    def processor(self, log: Log) -> UploadProcessor:
+    def processor(self, log: "Log", timings: Timings) -> "UploadProcessor":
         """What applies object events."""
+        # Imported here, so that only the function that decodes pictures pays for Pillow.
+        from photos.process_upload import UploadProcessor
+
         return UploadProcessor(
-            records=self.records,
-            objects=self.objects,
-            recognition=self.recognition,
-            search=self.search,
-            announcements=self.announcements,
+            records=timings.of("records", self.records),
+            objects=timings.of("objects", self.objects),
+            recognition=timings.of("recognition", self.recognition),
+            search=timings.of("search", self.search),
+            announcements=timings.of("announcements", self.announcements),
             log=log,
         )
 

@@ -1,10 +1,13 @@
-"""boto3 clients, with time-outs and retries that fit the functions' own time-out; made once, outside handlers."""
+"""boto3 clients, with time-outs and retries that fit the functions' own time-out; one a process, made at first use."""
 
+from threading import Lock
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+
+from photos.first_use import AtFirstUse
 
 # A worker has 60 s. Three tries of at most 2 + 12 s, with the back-off between, end before that.
 TIMEOUTS = Config(connect_timeout=2, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 3})
@@ -26,9 +29,18 @@ _BUSY = {
 }
 
 
+# boto3's default session is for one thread at a time.
+_session = Lock()
+
+
 def client(service: Any, **options: Any) -> Any:
-    """A boto3 client of a service."""
-    return boto3.client(service, config=TIMEOUTS.merge(Config(**options)) if options else TIMEOUTS)
+    """A boto3 client of a service; making one takes 10 to 60 ms, so a start makes none."""
+
+    def make() -> Any:
+        with _session:
+            return boto3.client(service, config=TIMEOUTS.merge(Config(**options)) if options else TIMEOUTS)
+
+    return AtFirstUse(make)
 
 
 def code_of(error: ClientError) -> str:
