@@ -22,7 +22,7 @@ def optional(description: str) -> Any:
 class CreateUploadInput:
     filename: str = strawberry.field(description="Its name, such as beach.jpg.")
     content_type: str = strawberry.field(description="What it is, such as image/jpeg.")
-    bytes: int = strawberry.field(description="Its size; the upload may not be larger. At most 15 MB.")
+    bytes: int = strawberry.field(description="Its size; the upload may not be larger. At most 100 MB.")
     title: str | None = optional("A title, at most 200 characters.")
     tags: list[str] | None = optional("At most 50 words of at most 100 characters.")
 

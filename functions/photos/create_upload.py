@@ -21,7 +21,8 @@ MAX_FILENAME_BYTES = 255
 MAX_TITLE = 200
 MAX_TAGS = 50
 MAX_TAG = 100
-_TYPES = tuple(dict.fromkeys(CONTENT_TYPES.values()))
+# Some browsers call a HEIC by the name of its family.
+_TYPES = (*dict.fromkeys(CONTENT_TYPES.values()), "image/heif")
 _BY_SUFFIX = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -30,6 +31,8 @@ _BY_SUFFIX = {
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
     ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
 }
 
 

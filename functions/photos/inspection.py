@@ -2,19 +2,32 @@
 
 from dataclasses import dataclass
 
+from photos.errors import Unanalysable
+
 # Rekognition's limits. Source: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
-MAX_BYTES = 15 * 1024 * 1024
+MAX_ANALYSED_BYTES = 15 * 1024 * 1024
+MAX_INLINE_BYTES = 5 * 1024 * 1024
 MIN_SIDE = 80
 MAX_SIDE = 10_000
-MAX_INLINE_BYTES = 5 * 1024 * 1024
-# A picture within the sides' limits may still be a bomb: a small file that fills the memory when it is decoded.
-MAX_PIXELS = 60_000_000
+# Ours: what is larger than Rekognition takes is shrunk for it, as far as the function's memory goes.
+MAX_BYTES = 100 * 1024 * 1024
 
 AS_IT_IS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
-CONVERTED = {"WEBP": "image/webp", "TIFF": "image/tiff", "AVIF": "image/avif"}
+CONVERTED = {"TIFF": "image/tiff", "WEBP": "image/webp", "AVIF": "image/avif", "HEIF": "image/heic"}
 CONTENT_TYPES = AS_IT_IS | CONVERTED
-# MPO is what the JPEG reader makes of a JPEG with more than one picture inside; it has no reader of its own.
-READERS = [kind for kind in CONTENT_TYPES if kind != "MPO"]
+
+# A small file may fill the memory when it is decoded. What a decoder takes for a pixel differs, so the limits do.
+MAX_PIXELS = {
+    "JPEG": 100_000_000,
+    "MPO": 100_000_000,
+    "PNG": 100_000_000,
+    "TIFF": 50_000_000,
+    "WEBP": 50_000_000,
+    "AVIF": 50_000_000,
+    "HEIF": 50_000_000,
+}
+# A JPEG that is not progressive is decoded line by line, at the size that is asked for.
+MAX_PIXELS_BY_LINE = 250_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +43,8 @@ class Inspection:
     taken_at: str | None
     thumbnail: bytes
     converted: bytes | None
+
+
+def too_large(size: int) -> Unanalysable:
+    """What the owner of a file of this size reads."""
+    return Unanalysable(f"The file has {size:,} bytes; {MAX_BYTES:,} is the most. Upload a smaller version.")

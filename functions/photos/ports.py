@@ -39,7 +39,7 @@ class Objects(Protocol):
     """The bucket."""
 
     def read(self, key: str) -> bytes | None:
-        """An object's bytes, or None if it is gone."""
+        """An object's bytes, or None if it is gone; raises Unanalysable for one that no memory is to hold."""
 
     def write_jpeg(self, key: str, body: bytes) -> None:
         """Store a JPEG."""

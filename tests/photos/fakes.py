@@ -7,6 +7,7 @@ from datetime import datetime
 
 from photos.clock import iso
 from photos.events import ObjectEvent
+from photos.inspection import MAX_BYTES, too_large
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Picture
 from photos.record import Record
@@ -82,7 +83,10 @@ class FakeObjects:
 
     def read(self, key: str) -> bytes | None:
         self.fault("objects.read")
-        return self.stored.get(key)
+        body = self.stored.get(key)
+        if body is not None and len(body) > MAX_BYTES:
+            raise too_large(len(body))
+        return body
 
     def write_jpeg(self, key: str, body: bytes) -> None:
         self.fault("objects.write")

@@ -22,7 +22,7 @@ SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "test",
 }
 
-HEAVY = {"PIL", "opensearchpy", "sqlite3", "strawberry", "graphql", "moto", "requests", "numpy", "pydantic"}
+HEAVY = {"PIL", "pi_heif", "opensearchpy", "sqlite3", "strawberry", "graphql", "moto", "requests", "numpy", "pydantic"}
 
 # Beyond boto3 and Powertools' parts.
 ALLOWED: dict[str, set[str]] = {

@@ -78,3 +78,17 @@ def test_any_filename_ends_under_the_callers_prefix(name: str) -> None:
 def test_what_could_not_be_analysed_is_refused_by_name(arguments: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput, match=field):
         create(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"filename": "IMG_0001.HEIC", "contentType": ""}, "image/heic"),
+        ({"filename": "IMG_0001.HEIC", "contentType": "image/heif"}, "image/heif"),
+        ({"filename": "scan.tif", "contentType": ""}, "image/tiff"),
+        ({"bytes": MAX_BYTES}, "image/jpeg"),
+    ],
+)
+def test_what_people_have_is_taken(arguments: dict[str, Any], expected: str) -> None:
+    upload, _ = create(**arguments)
+    assert upload.fields["Content-Type"] == expected

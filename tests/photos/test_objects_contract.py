@@ -10,6 +10,8 @@ from moto import mock_aws
 
 from photos.adapters.errors import ServiceRefused
 from photos.adapters.s3 import S3Objects, S3SignedUrls, S3UploadForms
+from photos.errors import Unanalysable
+from photos.inspection import MAX_BYTES
 from photos.ports import Objects
 from tests.photos.fakes import FakeObjects
 
@@ -39,6 +41,28 @@ def test_an_object_is_read_as_it_was_written(objects: Objects, key: str) -> None
     objects.delete([key, "never there"])
     assert objects.read(key) is None
     objects.delete([key])
+
+
+def test_what_no_memory_is_to_hold_is_not_read() -> None:
+    class Body:
+        """Would be read for minutes."""
+
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    body = Body()
+
+    class Client:
+        """Holds one large object."""
+
+        def get_object(self, **_: object) -> object:
+            return {"ContentLength": MAX_BYTES + 1, "Body": body}
+
+    with pytest.raises(Unanalysable, match=f"{MAX_BYTES + 1:,} bytes"):
+        S3Objects(Client(), "photos").read("huge.tif")
+    assert body.closed
 
 
 def test_an_error_for_one_object_in_a_good_answer_is_an_error() -> None:

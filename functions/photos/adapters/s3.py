@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from photos.adapters.boto import code_of
 from photos.adapters.errors import ServiceRefused, translated
+from photos.inspection import MAX_BYTES, too_large
 
 _GONE = ("NoSuchKey", "404")
 
@@ -19,10 +20,15 @@ class S3Objects:
         self._bucket = bucket
 
     def read(self, key: str) -> bytes | None:
-        """An object's bytes, or None if it is gone; raises RetryLater."""
+        """An object's bytes, or None if it is gone; raises RetryLater, Unanalysable for one above MAX_BYTES."""
         with translated(f"reading {key!r}"):
             try:
-                body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+                answer = self._client.get_object(Bucket=self._bucket, Key=key)
+                # Whoever may write to the bucket is not held to createUpload's limit.
+                if answer["ContentLength"] > MAX_BYTES:
+                    answer["Body"].close()
+                    raise too_large(answer["ContentLength"])
+                body: bytes = answer["Body"].read()
             except ClientError as error:
                 if code_of(error) in _GONE:
                     return None
