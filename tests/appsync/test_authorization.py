@@ -23,7 +23,6 @@ from local.appsync.tokens import Tokens
 from tests.appsync.conftest import ISSUER, POOL, FakeLambda, UserPool
 
 OIDC = "https://issuer.example.com"
-NOW = time.time()
 SCHEMA = """
 type Query {
   who: Who @aws_api_key @aws_iam @aws_oidc @aws_lambda @aws_cognito_user_pools
@@ -54,13 +53,13 @@ class Clock:
     """A clock that the test sets."""
 
     def __init__(self) -> None:
-        self.now = NOW
+        self.now = time.time()
 
     def __call__(self) -> float:
         return self.now
 
 
-def template(default: dict[str, Any], *more: dict[str, Any], keys: dict[str, Any] | None = None) -> dict[str, Any]:
+def template(default: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
     resolver = {"TypeName": "Query", "FieldName": "who", "DataSourceName": "Nothing", "Code": CODE}
     return {
         "Resources": {
@@ -71,7 +70,6 @@ def template(default: dict[str, Any], *more: dict[str, Any], keys: dict[str, Any
             "Schema": {"Type": "AWS::AppSync::GraphQLSchema", "Properties": {"Definition": SCHEMA}},
             "Nothing": {"Type": "AWS::AppSync::DataSource", "Properties": {"Name": "Nothing", "Type": "NONE"}},
             "Who": {"Type": "AWS::AppSync::Resolver", "Properties": resolver | {"Runtime": {"Name": "APPSYNC_JS"}}},
-            **{name: {"Type": "AWS::AppSync::ApiKey", "Properties": one} for name, one in (keys or {}).items()},
         }
     }
 
@@ -92,7 +90,6 @@ ALL = template(
             "IdentityValidationExpression": "^custom-.*",
         },
     },
-    keys={"Good": {"Expires": NOW + 60}, "Old": {"Expires": NOW - 60}, "Lasting": {}},
 )
 NAMES = {"Good.ApiKey": "da2-good", "Old.ApiKey": "da2-old", "Lasting.ApiKey": "da2-lasting"}
 
@@ -127,8 +124,10 @@ def serve(user_pool: UserPool, functions: FakeLambda, clock: Clock) -> Iterator[
 
 
 @pytest.fixture
-def ask(serve: Callable[[dict[str, Any]], Ask]) -> Ask:
-    return serve(ALL)
+def ask(serve: Callable[[dict[str, Any]], Ask], clock: Clock) -> Ask:
+    keys = {"Good": {"Expires": clock() + 60}, "Old": {"Expires": clock() - 60}, "Lasting": {}}
+    made = {name: {"Type": "AWS::AppSync::ApiKey", "Properties": one} for name, one in keys.items()}
+    return serve({"Resources": ALL["Resources"] | made})
 
 
 def custom(**verdict: Any) -> dict[str, str]:
@@ -142,7 +141,11 @@ def signed(query: str, *, key: str = "AKID", secret: str = "secret", token: str 
 
 
 def oidc(user_pool: UserPool, **claims: Any) -> dict[str, str]:
-    content = {"iss": OIDC, "aud": ["other", "web"], "iat": NOW - 1, "auth_time": NOW - 1, **claims}
+    """A token of the issuer's; `iat` and `auth_time` are given relative to now."""
+    content = {"iss": OIDC, "aud": ["other", "web"], "iat": -1, "auth_time": -1, **claims}
+    for name in ("iat", "auth_time"):
+        if isinstance(content[name], int):
+            content[name] += time.time()
     return {"Authorization": f"Bearer {user_pool.token('ann', **content)}"}
 
 
@@ -204,7 +207,7 @@ async def test_a_wrong_token_of_the_pool(ask: Ask, user_pool: UserPool, claims: 
 async def test_a_token_that_somebody_else_signed(ask: Ask) -> None:
     headers = {"Authorization": UserPool().token("ann", client_id="web")}
     assert await refusal(ask, headers) == unauthorized("Unauthorized")
-    claims = {"iss": ISSUER, "sub": "ann", "token_use": "access", "exp": NOW + 60, "client_id": "web"}
+    claims = {"iss": ISSUER, "sub": "ann", "token_use": "access", "exp": time.time() + 60, "client_id": "web"}
     for key, algorithm in (("", "none"), ("s" * 32, "HS256")):
         forged = jwt.encode(claims, key, algorithm, headers={"kid": "one"})
         assert await refusal(ask, {"Authorization": forged}) == unauthorized("Unauthorized")
@@ -248,8 +251,8 @@ async def test_a_token_of_an_issuer(ask: Ask, user_pool: UserPool) -> None:
     ("claims", "message"),
     [
         ({"aud": "x"}, "Unauthorized"),
-        ({"iat": NOW - 61}, "Unauthorized"),
-        ({"auth_time": NOW - 121}, "Unauthorized"),
+        ({"iat": -61}, "Unauthorized"),
+        ({"auth_time": -121}, "Unauthorized"),
         ({"auth_time": "late"}, "Unauthorized"),
         ({"exp": 1}, "Token has expired."),
     ],
