@@ -2,15 +2,17 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
+import resource
 import sys
 from pathlib import Path
 
-import uvicorn
-
+from local.appsync.certificate import server_context
 from local.appsync.intrinsics import TemplateError
 from local.appsync.javascript import InvalidCode
+from local.appsync.listener import Server
 from local.appsync.server import create_app
 
 
@@ -21,19 +23,29 @@ def main() -> int:
     parser.add_argument("--config", type=Path, help="JSON: region, awsEndpointUrl, names, parameters, userPoolId, ...")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=4000)
+    parser.add_argument(
+        "--certificates", type=Path, default=Path(".local/certificates"),
+        help="folder of the certificate for https and wss; clients trust its ca.pem",
+    )  # fmt: skip
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    _allow_many_connections()
     config = json.loads(arguments.config.read_text(encoding="utf-8")) if arguments.config else {}
     try:
         app = create_app({**config, "template": str(arguments.template)})
     except (TemplateError, InvalidCode, FileNotFoundError) as refused:
         print(f"cannot serve {arguments.template}: {refused}", file=sys.stderr)
         return 1
-    settings = uvicorn.Config(app, host=arguments.host, port=arguments.port, log_level="warning", access_log=False)
-    return asyncio.run(_serve(uvicorn.Server(settings), f"http://{arguments.host}:{arguments.port}/graphql"))
+    tls = server_context(arguments.certificates)
+    server = Server(app, arguments.host, arguments.port, tls)
+    try:
+        return asyncio.run(_serve(server, f"http://{arguments.host}:{arguments.port}/graphql"))
+    except OSError as taken:
+        print(f"cannot listen at {arguments.host}:{arguments.port}: {taken}", file=sys.stderr)
+        return 1
 
 
-async def _serve(server: uvicorn.Server, url: str) -> int:
+async def _serve(server: Server, url: str) -> int:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
@@ -41,6 +53,13 @@ async def _serve(server: uvicorn.Server, url: str) -> int:
         print(f"AppSync is ready at {url}", flush=True)
     await serving
     return 0 if server.started else 1
+
+
+def _allow_many_connections() -> None:
+    """Take as many files as the system lets us; each subscriber is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

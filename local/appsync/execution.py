@@ -67,6 +67,7 @@ class Subscription:
     document: DocumentNode
     variables: dict[str, Any]
     caller: Caller
+    invalidation_filter: Any = None
 
 
 @dataclass(frozen=True, slots=True)

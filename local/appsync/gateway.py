@@ -10,7 +10,8 @@ from typing import Any
 from local.appsync.authorization import Authorizer
 from local.appsync.errors import RequestRefused, malformed
 from local.appsync.execution import Executor
-from local.appsync.realtime import Connection, Hub, lower
+from local.appsync.hub import Hub
+from local.appsync.realtime import Connection, lower
 from local.appsync.resolution import DataSources
 from local.appsync.schema import parse_schema, subscribed_mutations
 from local.appsync.template import Api

@@ -1,7 +1,5 @@
 """The sockets around the gateway: HTTP with CORS, WebSocket, health, static files."""
 
-import asyncio
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from local.appsync.config import build_gateway
-from local.appsync.errors import RequestRefused
-from local.appsync.gateway import PATH, PROTOCOL, REALTIME_PATHS, Gateway
-from local.appsync.realtime import KEEP_ALIVE_SECONDS, Connection
+from local.appsync.gateway import PATH, REALTIME_PATHS, Gateway
+from local.appsync.websocket import talk
 
 
 def create_app(config: Mapping[str, Any]) -> Starlette:
@@ -40,7 +37,7 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def realtime(socket: WebSocket) -> None:
-        await _talk(gateway, socket)
+        await talk(gateway, socket)
 
     async def explorer_config(request: Request) -> Response:
         return JSONResponse(config.get("explorer") or {})
@@ -57,59 +54,3 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
     ]
     anybody = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     return Starlette(routes=routes, middleware=[anybody])
-
-
-async def _talk(gateway: Gateway, socket: WebSocket) -> None:
-    protocols = [one.strip() for one in socket.headers.get("sec-websocket-protocol", "").split(",")]
-    source_ip = socket.client.host if socket.client else "127.0.0.1"
-    try:
-        connection = await gateway.connect(dict(socket.headers), dict(socket.query_params), protocols, source_ip)
-    except RequestRefused as refused:
-        await _refuse(socket, refused, PROTOCOL in protocols)
-        return
-    await socket.accept(PROTOCOL)
-    tasks = [
-        asyncio.create_task(_receive(socket, connection)),
-        asyncio.create_task(_send(socket, connection)),
-        asyncio.create_task(_keep_alive(connection)),
-    ]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        connection.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _refuse(socket: WebSocket, refused: RequestRefused, speaks: bool) -> None:
-    if not speaks:
-        await socket.close()
-        return
-    await socket.accept(PROTOCOL)
-    error = {"errorType": refused.type, "message": refused.message, "errorCode": refused.status}
-    await socket.send_text(json.dumps({"type": "connection_error", "payload": {"errors": [error]}}))
-    await socket.close(4401)
-
-
-async def _receive(socket: WebSocket, connection: Connection) -> None:
-    try:
-        while True:
-            await connection.receive(await socket.receive_text())
-    except (WebSocketDisconnect, KeyError):
-        return  # KeyError: starlette's answer to a binary frame, which the protocol does not have
-
-
-async def _send(socket: WebSocket, connection: Connection) -> None:
-    try:
-        while (text := await connection.outgoing.get()) is not None:
-            await socket.send_text(text)
-        await socket.close(1013)
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the client went away while we were sending
-
-
-async def _keep_alive(connection: Connection) -> None:
-    while True:
-        await asyncio.sleep(KEEP_ALIVE_SECONDS)
-        connection.keep_alive()

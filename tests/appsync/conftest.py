@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from local.appsync.gateway import Gateway
 from local.appsync.resolution import DataSources
 from local.appsync.template import load_template, read_api
 from local.appsync.tokens import Tokens
+from tests.appsync.serving import Serving, serving
 
 POOL = "us-east-1_tests"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
@@ -75,6 +76,17 @@ class UserPool:
 @pytest.fixture(scope="session")
 def user_pool() -> UserPool:
     return UserPool()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture
+async def served(gateway: Gateway, certificates: Path) -> AsyncIterator[Serving]:
+    async with serving(gateway, certificates) as served:
+        yield served
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """Python's gql client, unmodified, against real sockets: query, mutation, subscription, in every mode."""
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator
 from typing import Any
 
 import boto3
 import httpx
 import pytest
-import uvicorn
 from gql import Client, gql
 from gql.transport.appsync_auth import (
     AppSyncApiKeyAuthentication,
@@ -19,26 +16,15 @@ from gql.transport.appsync_auth import (
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.exceptions import TransportError
 
-from local.appsync.gateway import Gateway
-from local.appsync.server import app_of
 from tests.appsync.conftest import API_KEY, UserPool
+from tests.appsync.serving import Serving
 
 pytestmark = pytest.mark.enable_socket
 
 
 @pytest.fixture
-async def url(gateway: Gateway) -> AsyncIterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(app_of(gateway, {}), port=port, log_level="error", ws="websockets-sansio")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://localhost:{port}/graphql"
-    server.should_exit = True
-    await serving
+def url(served: Serving) -> str:
+    return served.url
 
 
 def transport(url: str, auth: AppSyncAuthentication) -> Any:
