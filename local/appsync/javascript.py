@@ -7,25 +7,33 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 import quickjs
 
+from local.appsync import zones
+from local.appsync.language import RUNTIME, InvalidCode, package, read_file
+
+__all__ = ["Evaluation", "Handler", "InvalidCode", "Module", "ResolverError"]
+
 log = logging.getLogger("appsync.resolver")
 
-TIME_LIMIT_SECONDS = 2
+TIME_LIMIT_SECONDS = 1
 MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
-SOURCE_LIMIT_CHARACTERS = 32_768
+RESULT_LIMIT_CHARACTERS = 5 * 1024 * 1024
 
 Handler = Literal["request", "response"]
 
-_RUNTIME = Path(__file__).parent / "runtime"
-_RUNTIME_FILES = ("core", "text", "time", "values", "transform", "dynamodb", "evaluate")
-_IMPORT = re.compile(r"^import\s+(?P<what>[^'\";]+?)\s+from\s+['\"](?P<module>[^'\"]+)['\"];?", re.MULTILINE)
-_EXPORT_LIST = re.compile(r"^export\s*\{(?P<names>[^}]*)\};?", re.MULTILINE)
-_EXPORT = re.compile(r"^export\s+(?=(?:function|const|let)\b)", re.MULTILINE)
-_POSITION = re.compile(r"at (?:request|response) \(<input>:(\d+):(\d+)\)")
+_FILES = (
+    *("core", "util/text", "util/str", "util/math", "util/http", "util/xml", "util/rds", "util/dynamodb"),
+    *("util/zones", "util/time_patterns", "util/time_parsing", "util/time"),
+    *("util/transform_dynamodb", "util/transform_opensearch", "util/transform_subscription", "util/transform"),
+    *("extensions", "modules/dynamodb", "modules/rds_conditions", "modules/rds", "modules/ai", "evaluate"),
+)
+_LIBRARIES = {"xml": ("XMLParser", "fast-xml-parser/lib/fxparser.min.js")}
+# A resolver's lines begin here, so that a position in a stack trace is told from one in the runtime.
+_FIRST_LINE = 10_000
+_FRAME = re.compile(r"<input>:(\d+):(\d+)")
 _thread = threading.local()
 _identifiers = itertools.count()
 
@@ -42,7 +50,7 @@ class ResolverError:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What one run of a handler came to."""
+    """What one run of a handler came to; `skip_to` is END or NEXT where an early return said so."""
 
     result: Any = None
     stash: dict[str, Any] = field(default_factory=dict)
@@ -52,69 +60,76 @@ class Evaluation:
     invalidation_filter: Any = None
     invalidations: tuple[Any, ...] = ()
     response_headers: dict[str, Any] = field(default_factory=dict)
-    early_return: Literal["END", "NEXT"] | None = None
-    logs: tuple[str, ...] = ()
-
-
-class InvalidCode(ValueError):
-    """A resolver file that cannot be loaded."""
+    early_return: bool = False
+    skip_to: Literal["END", "NEXT"] | None = None
+    logs: tuple[tuple[str, str], ...] = ()
 
 
 class Module:
     """One APPSYNC_JS file, compiled once in each thread that runs it."""
 
-    def __init__(self, source: str, *, env: Mapping[str, str] | None = None, name: str = "resolver") -> None:
-        if len(source) > SOURCE_LIMIT_CHARACTERS:
-            raise InvalidCode(f"{name} has {len(source)} characters; AppSync takes at most {SOURCE_LIMIT_CHARACTERS}")
+    def __init__(self, source: str, *, env: Mapping[str, str] | None = None, name: str = "code.js") -> None:
         self.name = name
         self.env = dict(env or {})
         self._id = next(_identifiers)
-        self._script = _script(self._id, source)
-        _interpreter().load(self)
+        script = read_file(source, name)
+        body = f"'use strict'; {script.body}\nreturn {script.exports};"
+        self._script = "\n" * (_FIRST_LINE - 1) + f"appsync.handlers[{self._id}] = () => {{ {body} }};"
 
-    def evaluate(self, function: Handler, context: Mapping[str, Any]) -> Evaluation:
-        """Run one handler with a context of plain JSON values."""
+    def evaluate(self, function: Handler, context: Mapping[str, Any], request_id: str = "") -> Evaluation:
+        """Run one handler with a context of plain JSON values; what it logs goes to the log with the request's id."""
         text = json.dumps({"env": self.env, **context}, default=str)
         try:
-            answer = json.loads(_interpreter().run(self, function, text))
+            answer = _interpreter().run(self, function, text)
         except quickjs.JSException as crash:
             _thread.interpreter = None  # after a limit was hit the heap is not to be trusted
-            return Evaluation(stash=dict(context.get("stash") or {}), error=self._limit(crash))
-        return self._evaluation(answer)
-
-    def _limit(self, crash: Exception) -> ResolverError:
-        message = str(crash)
-        if "interrupted" in message:
-            message = f"{self.name} ran longer than {TIME_LIMIT_SECONDS} s"
-        elif "out of memory" in message or message == "null":
-            message = f"{self.name} took more than {MEMORY_LIMIT_BYTES // 2**20} MB of memory"
-        return ResolverError(message.strip(), "Code")
-
-    def _evaluation(self, answer: dict[str, Any]) -> Evaluation:
+            error = ResolverError(self._limit(crash), "Code")
+            log.error("%s%s", request_id and f"[{request_id}] ", error.message)
+            return Evaluation(stash=dict(context.get("stash") or {}), error=error)
         for level, line in answer["log"]:
-            log.log(logging.getLevelNamesMapping()[level.upper()], "%s: %s", self.name, line)
+            mark = f"[{request_id}] " if request_id else ""
+            log.log(logging.getLevelNamesMapping()[level.upper()], "%s%s: %s", mark, self.name, line)
+        return self._evaluation(answer, request_id)
+
+    def _limit(self, crash: Exception) -> str:
+        message = str(crash).strip()
+        if "interrupted" in message:
+            return f"{self.name} ran longer than {TIME_LIMIT_SECONDS} s"
+        if "out of memory" in message or message == "null":
+            return f"{self.name} took more than {MEMORY_LIMIT_BYTES // 2**20} MB of memory"
+        return message
+
+    def _evaluation(self, answer: dict[str, Any], request_id: str) -> Evaluation:
         return Evaluation(
             result=answer.get("result"),
             stash=answer.get("stash") or {},
-            error=self._error(answer),
+            error=self._error(answer, request_id),
             out_errors=tuple(ResolverError(**error) for error in answer["outErrors"]),
             subscription_filter=answer["filter"],
             invalidation_filter=answer["invalidationFilter"],
             invalidations=tuple(answer["invalidations"]),
             response_headers=answer["headers"],
-            early_return=answer.get("earlyReturn"),
-            logs=tuple(line for _, line in answer["log"]),
+            early_return=bool(answer.get("early")),
+            skip_to=answer.get("skipTo"),
+            logs=tuple((level, line) for level, line in answer["log"]),
         )
 
-    def _error(self, answer: dict[str, Any]) -> ResolverError | None:
+    def _error(self, answer: dict[str, Any], request_id: str) -> ResolverError | None:
         if raised := answer.get("error"):
             return ResolverError(**raised)
         if crash := answer.get("crash"):
-            position = _POSITION.search(crash["stack"])
-            where = f"{self.name}:{position[1]}:{position[2]}: " if position else f"{self.name}: "
-            log.error("%s%s", where, crash["message"])
-            return ResolverError(where + crash["message"], "Code")
+            message = f"{self.name}{_position(crash['stack'])}: {crash['message']}"
+            log.error("%s%s", request_id and f"[{request_id}] ", message)
+            return ResolverError(message, "Code")
         return None
+
+
+def _position(stack: str) -> str:
+    """Where in the file a crash was, as `:3:5`."""
+    for line, column in _FRAME.findall(stack):
+        if int(line) >= _FIRST_LINE:
+            return f":{int(line) - _FIRST_LINE + 1}:{column}"
+    return ""
 
 
 class _Interpreter:
@@ -123,26 +138,29 @@ class _Interpreter:
     def __init__(self) -> None:
         self._context = quickjs.Context()
         self._context.set_memory_limit(MEMORY_LIMIT_BYTES)
-        for file in _RUNTIME_FILES:
-            self._context.eval((_RUNTIME / f"{file}.js").read_text(encoding="utf-8"))
+        for file in _FILES:
+            self._context.eval((RUNTIME / f"{file}.js").read_text(encoding="utf-8"))
+        for name, (variable, path) in _LIBRARIES.items():
+            library = json.dumps({"global": variable, "source": package(path)})
+            self._context.eval(f"appsync.libraries[{json.dumps(name)}] = {library}")
         self._run = self._context.eval("appsync.run")
+        self._add_zone = self._context.eval("appsync.addZone")
         self._context.set_time_limit(TIME_LIMIT_SECONDS)
         self._loaded: set[int] = set()
 
-    def load(self, module: Module) -> None:
-        if module._id in self._loaded:
-            return
-        try:
+    def run(self, module: Module, function: str, text: str) -> dict[str, Any]:
+        """Run one handler; again for each time zone that it turns out to need."""
+        if module._id not in self._loaded:
             self._context.eval(module._script)
-        except quickjs.JSException as refused:
-            message = str(refused).strip().replace("<input>", module.name)
-            raise InvalidCode(f"{module.name} cannot be loaded: {message}") from refused
-        self._loaded.add(module._id)
-
-    def run(self, module: Module, function: str, text: str) -> str:
-        self.load(module)
-        answer: str = self._run(module._id, function, text)
-        return answer
+            self._loaded.add(module._id)
+        while True:
+            written: str = self._run(module._id, function, text)
+            if len(written) > RESULT_LIMIT_CHARACTERS:
+                raise quickjs.JSException(f"{module.name} returned more than {RESULT_LIMIT_CHARACTERS // 2**20} MB")
+            answer: dict[str, Any] = json.loads(written)
+            if not (zone := answer.get("zoneWanted")):
+                return answer
+            self._add_zone(zone, zones.changes(zone))
 
 
 def _interpreter() -> _Interpreter:
@@ -150,28 +168,3 @@ def _interpreter() -> _Interpreter:
     if interpreter is None:
         interpreter = _thread.interpreter = _Interpreter()
     return interpreter
-
-
-def _script(identifier: int, source: str) -> str:
-    """Turn an ES module into one expression, keeping every line where it was."""
-    source = _IMPORT.sub(_imported, source)
-    source = _EXPORT_LIST.sub(lambda match: "\n" * match[0].count("\n"), source)
-    source = _EXPORT.sub("", source)
-    exports = ", ".join(
-        f"{name}: typeof {name} === 'undefined' ? undefined : {name}" for name in ("request", "response")
-    )
-    body = f"'use strict'; {source}\nreturn {{ {exports} }};"
-    return f"appsync.handlers[{identifier}] = (() => {{ {body} }})();"
-
-
-def _imported(match: re.Match[str]) -> str:
-    what, module = match["what"].strip(), json.dumps(match["module"])
-    lines = "\n" * match[0].count("\n")
-    if what.startswith("*"):
-        return f"const {what.split()[-1]} = appsync.module({module});{lines}"
-    if not what.startswith("{"):
-        raise InvalidCode(f"cannot read the import {match[0]!r}: name what you import in braces")
-    # `Context` and the like are types: they are not there at run time, and nobody may miss them.
-    names = (name.strip() for name in what.strip("{}").split(",") if name.strip())
-    bindings = ", ".join(re.sub(r"\s+as\s+", ": ", name) for name in names if name != "Context")
-    return f"const {{ {bindings} }} = appsync.module({module});{lines}"

@@ -90,14 +90,14 @@ def _run_steps(one: Run, sources: DataSources) -> Any:
     around = one.resolver.around
     if around is None:
         return _run_step(one, one.resolver.steps[0], sources).result
-    before = one.evaluate(around, "request")
-    if before.early_return:
-        return before.result
-    one.context["prev"] = {"result": before.result}
-    for step in one.resolver.steps:
+    done = one.evaluate(around, "request")
+    one.context["prev"] = {"result": done.result}
+    # An early return of the resolver itself skips its functions, unless it says that the next one is to run.
+    skipped = done.early_return and done.skip_to != "NEXT"
+    for step in () if skipped else one.resolver.steps:
         done = _run_step(one, step, sources)
         one.context["prev"] = {"result": done.result}
-        if done.early_return == "END":
+        if done.skip_to == "END":
             break
     one.context["result"] = one.context["prev"]["result"]
     one.context.pop("error", None)

@@ -4,6 +4,7 @@ import io
 import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from local.appsync.authorizer import Authorizers
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
+from local.appsync.javascript import Module
 from local.appsync.resolution import DataSources
 from local.appsync.template import load_template, read_api
 from local.appsync.tokens import Tokens
@@ -25,6 +27,7 @@ from tests.appsync.serving import Serving, serving
 
 POOL = "us-east-1_tests"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"
+MODULES = {"ddb": "dynamodb", "rds": "rds", "ai": "ai"}
 API_KEY = "da2-localapikeylocalapikeylocal"
 
 
@@ -115,3 +118,17 @@ def gateway(monkeypatch: pytest.MonkeyPatch, functions: FakeLambda, user_pool: U
         gateway = Gateway(api, DataSources(DynamoDBSource(client), LambdaSource(functions)), authorizer)
         yield gateway
         gateway.executor.close()
+
+
+@lru_cache(500)
+def expression_module(expression: str) -> Module:
+    modules = "".join(f"import * as {name} from '@aws-appsync/utils/{path}';\n" for name, path in MODULES.items())
+    main = "import { util, extensions, runtime } from '@aws-appsync/utils';\n"
+    return Module(f"{modules}{main}export function request(ctx) {{ return {expression}; }}")
+
+
+def value_of(expression: str, **arguments: Any) -> Any:
+    """What an expression comes to inside a handler; `ctx.args` has the arguments."""
+    done = expression_module(expression).evaluate("request", {"arguments": arguments})
+    assert done.error is None, done.error
+    return done.result

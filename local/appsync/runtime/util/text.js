@@ -1,4 +1,4 @@
-// What util offers for text and numbers: encodings, identifiers, util.str and util.math.
+// What util itself offers for text: encodings, identifiers and patterns.
 "use strict";
 (() => {
   const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -14,32 +14,11 @@
   const fromUtf8 = (bytes) =>
     decodeURIComponent(Array.from(bytes, (c) => "%" + c.charCodeAt(0).toString(16).padStart(2, "0")).join(""));
 
-  const base64Encode = (text) => {
-    const bytes = utf8(text);
-    let out = "";
-    for (let i = 0; i < bytes.length; i += 3) {
-      const rest = bytes.length - i;
-      const group = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
-      out += BASE64[group >> 18] + BASE64[(group >> 12) & 63];
-      out += rest > 1 ? BASE64[(group >> 6) & 63] : "=";
-      out += rest > 2 ? BASE64[group & 63] : "=";
-    }
-    return out;
-  };
-
   const base64Decode = (text) => {
-    let bits = 0, count = 0, bytes = "";
-    for (const char of text.replace(/=+$/, "").replace(/-/g, "+").replace(/_/g, "/")) {
-      const value = BASE64.indexOf(char);
-      if (value < 0) throw new Error(`util.base64Decode: '${char}' is not a character of base64`);
-      bits = ((bits << 6) | value) & 0xffffff;
-      count += 6;
-      if (count >= 8) {
-        count -= 8;
-        bytes += String.fromCharCode((bits >> count) & 255);
-      }
-    }
-    return fromUtf8(bytes);
+    const plain = text.replace(/-/g, "+").replace(/_/g, "/");
+    const wrong = [...plain.replace(/=+$/, "")].find((char) => !BASE64.includes(char));
+    if (wrong !== undefined) throw new Error(`util.base64Decode: '${wrong}' is not a character of base64`);
+    return fromUtf8(atob(plain));
   };
 
   const autoId = () => {
@@ -65,26 +44,18 @@
     return out.padStart(27, "0");
   };
 
-  const escapeJavaScript = (text) =>
-    text.replace(/[\\"'/]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t");
+  // As Java's escapeEcmaScript writes it: quotes, slashes, controls, and everything beyond ASCII.
+  const ESCAPES = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f" };
+  const escaped = (char) =>
+    ESCAPES[char] ?? ("\\\"'/".includes(char) ? `\\${char}` : "\\u" + char.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0"));
 
-  const NORMAL_FORMS = { nfc: "NFC", nfd: "NFD", nfkc: "NFKC", nfkd: "NFKD" };
-
-  appsync.text = {
-    escapeJavaScript, base64Encode, base64Decode, autoId, autoUlid, autoKsuid,
+  Object.assign(appsync.util, {
+    autoId, autoUlid, autoKsuid, base64Decode,
+    base64Encode: (text) => btoa(utf8(text)),
+    escapeJavaScript: (text) => text.replace(/[\\"'/]|[^ -~]/g, escaped),
     urlEncode: (text) => encodeURIComponent(text).replace(/%20/g, "+").replace(/[!'()~]/g,
       (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase()),
     urlDecode: (text) => decodeURIComponent(text.replace(/\+/g, " ")),
     matches: (pattern, text) => new RegExp(pattern).test(text),
-  };
-  appsync.str = appsync.named("util.str", {
-    normalize(text, form) {
-      if (!NORMAL_FORMS[form]) throw new Error(`util.str.normalize: '${form}' is none of nfc, nfd, nfkc, nfkd`);
-      return text.normalize(NORMAL_FORMS[form]);
-    },
-  });
-  appsync.math = appsync.named("util.math", {
-    roundNum: Math.round, minVal: Math.min, maxVal: Math.max, randomDouble: Math.random,
-    randomWithinRange: (start, end) => start + random(end - start),
   });
 })();

@@ -1,20 +1,21 @@
 // The module @aws-appsync/utils/dynamodb: functions that write the requests of a DynamoDB data source.
 "use strict";
 (() => {
-  const { toDynamoDB, toMapValues } = appsync.values;
+  const { toDynamoDB, toMapValues, typedSet } = appsync;
 
+  // An operation shows itself as the service's does: {type: "OPERATION_ADD", value: 10}.
   class Operation {
-    constructor(type, members) { Object.assign(this, { _type: type }, members); }
+    constructor(name, members) { Object.assign(this, { type: `OPERATION_${name}` }, members); }
   }
   const operations = appsync.named("operations", {
-    add: (value) => new Operation("add", { value }),
-    remove: () => new Operation("remove", {}),
-    replace: (value) => new Operation("replace", { value }),
-    increment: (by = 1) => new Operation("increment", { by }),
-    decrement: (by = 1) => new Operation("decrement", { by }),
-    append: (value) => new Operation("append", { value }),
-    prepend: (value) => new Operation("prepend", { value }),
-    updateListItem: (value, index) => new Operation("updateListItem", { value, index }),
+    add: (value) => new Operation("ADD", { value }),
+    remove: () => new Operation("REMOVE", {}),
+    replace: (value) => new Operation("REPLACE", { value }),
+    increment: (by = 1) => new Operation("INCREMENT", { by }),
+    decrement: (by = 1) => new Operation("DECREMENT", { by }),
+    append: (items) => new Operation("APPEND", { items }),
+    prepend: (items) => new Operation("PREPEND", { items }),
+    updateListItem: (value, index) => new Operation("UPDATE_LIST_ITEM", { value, index }),
   });
 
   const condition = (filter) => (filter === undefined || filter === null ? undefined : appsync.expressionOf(filter));
@@ -47,13 +48,13 @@
       return alias;
     };
     const apply = (path, operation) => {
-      switch (operation._type) {
-        case "remove": removed.push(path); break;
-        case "increment": set.push(`${path} = ${path} + ${value(operation.by)}`); break;
-        case "decrement": set.push(`${path} = ${path} - ${value(operation.by)}`); break;
-        case "append": set.push(`${path} = list_append(${path}, ${value(operation.value)})`); break;
-        case "prepend": set.push(`${path} = list_append(${value(operation.value)}, ${path})`); break;
-        case "updateListItem": set.push(`${path}[${operation.index}] = ${value(operation.value)}`); break;
+      switch (operation.type) {
+        case "OPERATION_REMOVE": removed.push(path); break;
+        case "OPERATION_INCREMENT": set.push(`${path} = ${path} + ${value(operation.by)}`); break;
+        case "OPERATION_DECREMENT": set.push(`${path} = ${path} - ${value(operation.by)}`); break;
+        case "OPERATION_APPEND": set.push(`${path} = list_append(${path}, ${value(operation.items)})`); break;
+        case "OPERATION_PREPEND": set.push(`${path} = list_append(${value(operation.items)}, ${path})`); break;
+        case "OPERATION_UPDATE_LIST_ITEM": set.push(`${path}[${operation.index}] = ${value(operation.value)}`); break;
         default: set.push(`${path} = ${value(operation.value)}`);
       }
     };
@@ -78,8 +79,6 @@
     return { expression: clauses.join(" "), expressionNames: names, expressionValues: values };
   };
 
-  const keyCondition = (query) => appsync.expressionOf(query);
-
   // Members that are undefined vanish when the request is written as JSON, so they may stay here.
   const listing = ({ index, limit, filter, nextToken, consistentRead, select, projection: fields, scanIndexForward }) => ({
     index, limit, filter: condition(filter), nextToken, consistentRead, select, projection: projection(fields), scanIndexForward,
@@ -103,7 +102,7 @@
 
   appsync.modules["@aws-appsync/utils/dynamodb"] = appsync.named("@aws-appsync/utils/dynamodb", {
     operations,
-    toStringSet: appsync.values.toStringSet, toNumberSet: appsync.values.toNumberSet, toBinarySet: appsync.values.toBinarySet,
+    toStringSet: typedSet("SS"), toNumberSet: typedSet("NS"), toBinarySet: typedSet("BS"),
     get: ({ key, consistentRead, projection: fields }) =>
       ({ operation: "GetItem", key: toMapValues(key), consistentRead, projection: projection(fields) }),
     put: ({ key, item, condition: filter, ...rest }) => ({ operation: "PutItem", key: toMapValues(key),
@@ -112,7 +111,7 @@
       update: updateOf(update), condition: condition(filter), ...versioned(rest) }),
     remove: ({ key, condition: filter, ...rest }) =>
       ({ operation: "DeleteItem", key: toMapValues(key), condition: condition(filter), ...versioned(rest) }),
-    query: ({ query, ...rest }) => ({ operation: "Query", query: keyCondition(query), ...listing(rest) }),
+    query: ({ query, ...rest }) => ({ operation: "Query", query: appsync.expressionOf(query), ...listing(rest) }),
     scan: ({ totalSegments, segment, ...rest }) => ({ operation: "Scan", totalSegments, segment, ...listing(rest) }),
     sync: ({ filter, ...rest }) => ({ operation: "Sync", filter: condition(filter), ...rest }),
     batchGet: ({ tables }) => ({ operation: "BatchGetItem", tables: perTable(tables, (one) => ({
