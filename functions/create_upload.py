@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from photos.adapters.boto import client
+from photos.adapters.boto import ANSWERING, client
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.adapters.s3 import S3UploadForms
 from photos.create_upload import UploadCreator
@@ -12,7 +12,7 @@ from photos.settings import setting
 
 bucket = setting("BUCKET_NAME")
 creator = UploadCreator(
-    records=DynamoDBRecords(client("dynamodb"), setting("TABLE_NAME")),
+    records=DynamoDBRecords(client("dynamodb", ANSWERING), setting("TABLE_NAME")),
     forms=S3UploadForms(client("s3", signature_version="s3v4"), bucket),
     bucket=bucket,
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from photos.adapters.boto import client
+from photos.adapters.boto import ANSWERING, client
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.adapters.sqs import SQSUploadQueue
 from photos.errors import InvalidInput, RetryLater
@@ -11,8 +11,8 @@ from photos.retry_image import ImageRetrier
 from photos.settings import setting
 
 retrier = ImageRetrier(
-    records=DynamoDBRecords(client("dynamodb"), setting("TABLE_NAME")),
-    queue=SQSUploadQueue(client("sqs"), setting("UPLOAD_QUEUE_URL")),
+    records=DynamoDBRecords(client("dynamodb", ANSWERING), setting("TABLE_NAME")),
+    queue=SQSUploadQueue(client("sqs", ANSWERING), setting("UPLOAD_QUEUE_URL")),
     bucket=setting("BUCKET_NAME"),
 )
 

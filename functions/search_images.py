@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import AppSyncResolver
 
-from photos.adapters.boto import client
+from photos.adapters.boto import ANSWERING, client
 from photos.adapters.image_items import ImageItems
 from photos.errors import InvalidInput, RetryLater
 from photos.search.engines import open_search_index
@@ -20,7 +20,7 @@ def image_search() -> ImageSearch:
     """The search of this process, opened at its first use."""
     return ImageSearch(
         index=open_search_index(setting("SEARCH_URL")),
-        records=ImageItems(client("dynamodb"), setting("TABLE_NAME")),
+        records=ImageItems(client("dynamodb", ANSWERING), setting("TABLE_NAME")),
         token_key=setting("PAGE_TOKEN_KEY"),
     )
 

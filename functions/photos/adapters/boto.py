@@ -10,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from photos.first_use import AtFirstUse
 
 # A worker has 60 s. Three tries of at most 2 + 12 s, with the back-off between, end before that.
-TIMEOUTS = Config(connect_timeout=2, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 3})
+WORKING = Config(connect_timeout=2, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 3})
+# A function that answers the API has 15 s: two tries of at most 1 + 5 s.
+ANSWERING = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 # Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html and each service's error pages.
 _BUSY = {
@@ -33,12 +35,12 @@ _BUSY = {
 _session = Lock()
 
 
-def client(service: Any, **options: Any) -> Any:
+def client(service: Any, timeouts: Config = WORKING, **options: Any) -> Any:
     """A boto3 client of a service; making one takes 10 to 60 ms, so a start makes none."""
 
     def make() -> Any:
         with _session:
-            return boto3.client(service, config=TIMEOUTS.merge(Config(**options)) if options else TIMEOUTS)
+            return boto3.client(service, config=timeouts.merge(Config(**options)))
 
     return AtFirstUse(make)
 
