@@ -201,6 +201,7 @@ def _described(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
     return {
         "graphqlUrl": f"{settings.appsync_url}/graphql",
         "realtimeUrl": f"{realtime}/graphql/realtime",
+        "appsyncUrl": settings.appsync_url,
         "explorerUrl": f"{settings.appsync_url}/explorer/",
         "awsEndpointUrl": settings.aws_url,
         "region": REGION,

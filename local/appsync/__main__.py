@@ -39,7 +39,7 @@ def main() -> int:
     tls = server_context(arguments.certificates)
     server = Server(app, arguments.host, arguments.port, tls)
     try:
-        return asyncio.run(_serve(server, f"http://{arguments.host}:{arguments.port}/graphql"))
+        return asyncio.run(_serve(server, f"http://{arguments.host}:{arguments.port}"))
     except OSError as taken:
         print(f"cannot listen at {arguments.host}:{arguments.port}: {taken}", file=sys.stderr)
         return 1
@@ -50,7 +50,7 @@ async def _serve(server: Server, url: str) -> int:
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     if server.started:
-        print(f"AppSync is ready at {url}", flush=True)
+        print(f"AppSync is ready at {url}/graphql (boto3's endpoint_url for EvaluateCode: {url})", flush=True)
     await serving
     return 0 if server.started else 1
 

@@ -20,6 +20,8 @@ log = logging.getLogger("appsync.resolver")
 
 TIME_LIMIT_SECONDS = 1
 MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
+# Files that were replaced stay in an interpreter, so each lives for so many files.
+MODULES_LIMIT = 500
 RESULT_LIMIT_CHARACTERS = 5 * 1024 * 1024
 
 Handler = Literal["request", "response"]
@@ -73,8 +75,8 @@ class Module:
         self.env = dict(env or {})
         self._id = next(_identifiers)
         script = read_file(source, name)
-        body = f"'use strict'; {script.body}\nreturn {script.exports};"
-        self._script = "\n" * (_FIRST_LINE - 1) + f"appsync.handlers[{self._id}] = () => {{ {body} }};"
+        head = "\n" * (_FIRST_LINE - 2) + f"appsync.handlers[{self._id}] = () => {{ 'use strict';\n"
+        self._script = f"{head}{script.body}\nreturn {script.exports}; }};"
 
     def evaluate(self, function: Handler, context: Mapping[str, Any], request_id: str = "") -> Evaluation:
         """Run one handler with a context of plain JSON values; what it logs goes to the log with the request's id."""
@@ -86,9 +88,10 @@ class Module:
             error = ResolverError(self._limit(crash), "Code")
             log.error("%s%s", request_id and f"[{request_id}] ", error.message)
             return Evaluation(stash=dict(context.get("stash") or {}), error=error)
+        answer["log"] = [(level, f"{self.name}{_position(stack)}: {line}") for level, line, stack in answer["log"]]
         for level, line in answer["log"]:
             mark = f"[{request_id}] " if request_id else ""
-            log.log(logging.getLevelNamesMapping()[level.upper()], "%s%s: %s", mark, self.name, line)
+            log.log(logging.getLevelNamesMapping()[level.upper()], "%s%s", mark, line)
         return self._evaluation(answer, request_id)
 
     def _limit(self, crash: Exception) -> str:
@@ -111,7 +114,7 @@ class Module:
             response_headers=answer["headers"],
             early_return=bool(answer.get("early")),
             skip_to=answer.get("skipTo"),
-            logs=tuple((level, line) for level, line in answer["log"]),
+            logs=tuple(answer["log"]),
         )
 
     def _error(self, answer: dict[str, Any], request_id: str) -> ResolverError | None:
@@ -146,13 +149,13 @@ class _Interpreter:
         self._run = self._context.eval("appsync.run")
         self._add_zone = self._context.eval("appsync.addZone")
         self._context.set_time_limit(TIME_LIMIT_SECONDS)
-        self._loaded: set[int] = set()
+        self.loaded: set[int] = set()
 
     def run(self, module: Module, function: str, text: str) -> dict[str, Any]:
         """Run one handler; again for each time zone that it turns out to need."""
-        if module._id not in self._loaded:
+        if module._id not in self.loaded:
             self._context.eval(module._script)
-            self._loaded.add(module._id)
+            self.loaded.add(module._id)
         while True:
             written: str = self._run(module._id, function, text)
             if len(written) > RESULT_LIMIT_CHARACTERS:
@@ -165,6 +168,6 @@ class _Interpreter:
 
 def _interpreter() -> _Interpreter:
     interpreter: _Interpreter | None = getattr(_thread, "interpreter", None)
-    if interpreter is None:
+    if interpreter is None or len(interpreter.loaded) >= MODULES_LIMIT:
         interpreter = _thread.interpreter = _Interpreter()
     return interpreter

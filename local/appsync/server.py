@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -14,8 +15,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from local.appsync.config import build_gateway
+from local.appsync.control import Refused, control
 from local.appsync.gateway import PATH, REALTIME_PATHS, Gateway
 from local.appsync.websocket import talk
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def create_app(config: Mapping[str, Any]) -> Starlette:
@@ -36,6 +40,14 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
+    async def control_plane(request: Request) -> Response:
+        body = await request.body()
+        try:
+            return JSONResponse(await run_in_threadpool(control, request.method, request.url.path, body))
+        except Refused as refused:
+            headers = {"x-amzn-errortype": refused.type}
+            return JSONResponse({"message": refused.message}, refused.status, headers)
+
     async def realtime(socket: WebSocket) -> None:
         await talk(gateway, socket)
 
@@ -46,6 +58,7 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
         Route("/_local/health", health),
         Route("/explorer/config.json", explorer_config),
         Route(PATH, graphql, methods=["POST", "GET"]),
+        *(Route(f"/{version}/{{rest:path}}", control_plane, methods=METHODS) for version in ("v1", "v2")),
         *(WebSocketRoute(path, realtime) for path in REALTIME_PATHS),
         *(
             Mount(path, StaticFiles(directory=Path(directory), html=True))

@@ -102,6 +102,6 @@ def test_what_is_logged_carries_the_request_s_id(caplog: pytest.LogCaptureFixtur
     caplog.set_level(logging.INFO, "appsync.resolver")
     module = Module("export function request(ctx) { console.log('a', { b: 1 }); console.error('c'); }", name="mine.js")
     done = module.evaluate("request", {}, request_id="r-1")
-    assert caplog.messages == ['[r-1] mine.js: a {"b":1}', "[r-1] mine.js: c"]
+    assert caplog.messages == ['[r-1] mine.js:1:40: a {"b":1}', "[r-1] mine.js:1:68: c"]
     assert [record.levelname for record in caplog.records] == ["INFO", "ERROR"]
-    assert done.logs == (("info", 'a {"b":1}'), ("error", "c"))
+    assert done.logs == (("info", 'mine.js:1:40: a {"b":1}'), ("error", "mine.js:1:68: c"))

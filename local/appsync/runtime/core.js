@@ -47,7 +47,7 @@ appsync.begin = (context) => {
 
 const written = (value) => (typeof value === "string" ? value : JSON.stringify(value) ?? "undefined");
 const record = (level) => (...values) => {
-  appsync.state?.log.push([level, values.map(written).join(" ")]);
+  appsync.state?.log.push([level, values.map(written).join(" "), new Error().stack]);
 };
 globalThis.console = Object.freeze({ log: record("info"), info: record("info"), debug: record("debug"),
   warn: record("warning"), error: record("error") });

@@ -5,7 +5,7 @@
   // The module's types are imported like its values, and are not there at run time.
   const VALUES = ["util", "extensions", "runtime"];
 
-  // Edits keep every line where it was, so that a position in the script is one in the file.
+  // Edits keep what follows where it was, so that a position in the script is one in the file.
   const edited = (source, edits) => {
     let text = "", at = 0;
     for (const { start, end, by } of edits.sort((one, other) => one.start - other.start)) {
@@ -42,7 +42,8 @@
         } else edits.push({ start: node.start, end: node.end, by: imported(node) });
       } else if (node.type === "ExportNamedDeclaration" && !node.source) {
         const { declaration, specifiers } = node;
-        edits.push({ start: node.start, end: declaration ? declaration.start : node.end, by: "" });
+        const end = declaration ? declaration.start : node.end;
+        edits.push({ start: node.start, end, by: declaration ? " ".repeat(end - node.start) : "" });
         specifiers.forEach((one) => exported(one.exported.name, one.local.name));
         const names = declaration?.declarations?.map((one) => one.id.name) ?? (declaration ? [declaration.id.name] : []);
         names.forEach((name) => exported(name, name));
