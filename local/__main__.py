@@ -19,6 +19,7 @@ from local.settings import LocalSettings, local_settings
 from local.stack import running, running_stack
 
 SHOWN = {
+    "Gallery": "galleryUrl",
     "GraphQL API": "graphqlUrl",
     "Subscriptions": "realtimeUrl",
     "Explorer": "explorerUrl",
@@ -57,7 +58,7 @@ def _enter(environment: dict[str, str]) -> None:
 
 def _up(settings: LocalSettings) -> int:
     if described := running_stack(settings):
-        print(f"The stack runs already: {described['graphqlUrl']}, explorer at {described['explorerUrl']}")
+        print(f"The stack runs already: {described['graphqlUrl']}, gallery at {described['galleryUrl']}")
         return 0
     with running(settings) as described:
         _show(described)

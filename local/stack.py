@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.deploy import Deployed, client, deploy, parameters_of
+from local.gallery import PATH, gallery_site
 from local.processes import Part, StartError, answers, require_free, start
 from local.settings import ACCESS_KEY, ACCOUNT_ID, FACE_COLLECTION, PROJECT, REGION, SECRET_KEY, LocalSettings
 
@@ -149,6 +150,7 @@ def _make_face_collection(settings: LocalSettings, rekognition: Part) -> None:
 
 def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed) -> Part:
     config = settings.home / "appsync.json"
+    gallery = gallery_site(settings, deployed, DEMO_USER)
     described = {
         "region": REGION,
         "awsEndpointUrl": settings.aws_url,
@@ -159,6 +161,7 @@ def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed
         "credentials": {ACCESS_KEY: SECRET_KEY, ACCOUNT_ID: SECRET_KEY},
         "staticDirs": {"/explorer": str(PROJECT / ".local" / "explorer")},
         "explorer": _explorer_config(settings, deployed),
+        "sites": {PATH: gallery} if gallery else {},
     }
     config.write_text(json.dumps(described), encoding="utf-8")
     command = [sys.executable, "-m", "local.appsync", "--template", str(PROJECT / "template.yaml")]
@@ -203,6 +206,7 @@ def _described(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
         "realtimeUrl": f"{realtime}/graphql/realtime",
         "appsyncUrl": settings.appsync_url,
         "explorerUrl": f"{settings.appsync_url}/explorer/",
+        "galleryUrl": f"{settings.appsync_url}{PATH}/",
         "awsEndpointUrl": settings.aws_url,
         "region": REGION,
         "bucket": deployed.outputs["Bucket"],

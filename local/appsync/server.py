@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 from starlette.websockets import WebSocket
 
 from local.appsync.config import build_gateway
@@ -64,6 +65,30 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
             Mount(path, StaticFiles(directory=Path(directory), html=True))
             for path, directory in (config.get("staticDirs") or {}).items()
         ),
+        *(route for path, site in (config.get("sites") or {}).items() for route in _site(path, site)),
     ]
     anybody = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     return Starlette(routes=routes, middleware=[anybody])
+
+
+class _Site(StaticFiles):
+    """Files that are served with headers of their own."""
+
+    def __init__(self, directory: str, headers: Mapping[str, str]) -> None:
+        super().__init__(directory=directory, html=True)
+        self._headers = headers
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(self._headers)
+        return response
+
+
+def _site(path: str, site: Mapping[str, Any]) -> list[BaseRoute]:
+    async def site_config(request: Request) -> Response:
+        return JSONResponse(site.get("config") or {}, headers={"Cache-Control": "no-cache"})
+
+    return [
+        Route(f"{path}/config.json", site_config),
+        Mount(path, _Site(site["directory"], site.get("headers") or {})),
+    ]

@@ -9,6 +9,7 @@ import {
   signOut as cognitoSignOut,
   signUp as cognitoSignUp,
 } from '@aws-amplify/auth';
+import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
 import type { Config } from './config';
 
 /** The user's e-mail; null when nobody is signed in, undefined until that is known. */
@@ -18,11 +19,10 @@ export type Next = 'done' | 'confirm';
 
 export async function startSession(config: Config): Promise<void> {
   const { userPoolId, userPoolClientId, cognitoEndpoint } = config;
-  Amplify.configure({
-    Auth: {
-      Cognito: { userPoolId, userPoolClientId, ...(cognitoEndpoint ? { userPoolEndpoint: cognitoEndpoint } : {}) },
-    },
-  });
+  const pool = { userPoolId, userPoolClientId, ...(cognitoEndpoint ? { userPoolEndpoint: cognitoEndpoint } : {}) };
+  const Auth = { Cognito: pool };
+  cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
+  Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
   user.value = await currentUser();
 }
 

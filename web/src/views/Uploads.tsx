@@ -58,7 +58,7 @@ function Line({ upload }: { upload: Upload }) {
     return WORDS[step.value];
   });
   return (
-    <li class={`upload ${step.value}`} data-step={step.value}>
+    <li class="upload" data-step={step.value}>
       {preview ? <img src={preview} alt="" /> : <span class="blank"><Icon name="photo" /></span>}
       <div>
         <span class="name" title={name}>
