@@ -65,6 +65,6 @@ async def test_every_subscriber_hears_of_a_photo(
 
 
 def test_the_stack_is_described_for_programs(stack: dict[str, object], settings: LocalSettings) -> None:
-    names = "graphqlUrl realtimeUrl explorerUrl galleryUrl awsEndpointUrl region bucket tableName userPoolId userPoolClientId"
+    names = "graphqlUrl realtimeUrl explorerUrl awsEndpointUrl region bucket tableName userPoolId userPoolClientId"
     described = json.loads(settings.stack_file.read_text(encoding="utf-8"))
-    assert {*names.split(), "demoUser", "rekognitionUrl", "searchUrl"} <= described.keys()
+    assert {*names.split(), "galleryUrl", "demoUser", "rekognitionUrl", "searchUrl"} <= described.keys()
