@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable
+from functools import lru_cache
 
 from photos.search.port import Highlight, LabelCount
 from photos.search.query import Text
@@ -51,14 +52,15 @@ def highlights(text: Text, fields: Iterable[tuple[str, str]]) -> tuple[Highlight
 
 
 def _marked(text: Text, value: str) -> str | None:
-    read = list(spans(value))
+    read = _read(value)
     hits = {index for index, (word, _, _) in enumerate(read) if _any_matches(text.words, word)}
-    roots = [stem(word) for word, _, _ in read]
-    for phrase in text.phrases:
-        wanted = phrase.split(" ")
-        for start in range(len(roots) - len(wanted) + 1):
-            if roots[start : start + len(wanted)] == wanted:
-                hits.update(range(start, start + len(wanted)))
+    if text.phrases:
+        roots = [stem(word) for word, _, _ in read]
+        for phrase in text.phrases:
+            wanted = phrase.split(" ")
+            for start in range(len(roots) - len(wanted) + 1):
+                if roots[start : start + len(wanted)] == wanted:
+                    hits.update(range(start, start + len(wanted)))
     if not hits:
         return None
     parts: list[str] = []
@@ -70,7 +72,14 @@ def _marked(text: Text, value: str) -> str | None:
     return "".join(parts) + html.escape(value[done:])
 
 
-def _any_matches(asked: Iterable[str], word: str) -> bool:
+# A page repeats its labels' names from photo to photo, so each is read and compared once.
+@lru_cache(maxsize=20_000)
+def _read(value: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(spans(value))
+
+
+@lru_cache(maxsize=50_000)
+def _any_matches(asked: tuple[str, ...], word: str) -> bool:
     return any(
         word == want or stem(word) == stem(want) or within_edits(want, word, allowed_edits(want)) for want in asked
     )

@@ -15,15 +15,22 @@ from opensearchpy.exceptions import (
 )
 
 from photos.errors import RetryLater
-from photos.search.answer import completions, highlights, merged
+from photos.search.answer import MOST_FACET_VALUES, completions, highlights, merged
 from photos.search.document import Document
 from photos.search.opensearch_mapping import ALIAS, INDEX, MAPPING, SEPARATOR, SETTINGS, source_of
-from photos.search.opensearch_query import facet_request, having_request, page_request, similar_request
+from photos.search.opensearch_query import (
+    MOST_BUCKETS,
+    counted_with_page,
+    facet_request,
+    having_request,
+    labels_request,
+    page_request,
+    similar_request,
+)
 from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 
-MOST_LABELS = 20_000
 BULK = 500
 SAFE_TRIES = 2
 # Making an index is rare, and slow on a fresh domain.
@@ -82,11 +89,13 @@ class OpenSearchIndex:
                 }
                 lines += [{"index": action}, source_of(document)]
             with _our_errors():
-                params = {"refresh": "wait_for", "require_alias": "true"}
-                answer = self._client.bulk(index=ALIAS, body=lines, params=params)
+                answer = self._client.bulk(index=ALIAS, body=lines, params={"require_alias": "true"})
             outcomes = (item["index"] for item in answer["items"])
             # 409 says that a version as new is there already.
             failed += [each["_id"] for each in outcomes if each["status"] >= 300 and each["status"] != 409]
+        with _our_errors():
+            # One refresh for all: to wait for one after each batch would be most of the time.
+            self._client.indices.refresh(index=ALIAS)
         return failed
 
     def delete(self, owner: str, image_id: str, *, version: int) -> None:
@@ -116,46 +125,56 @@ class OpenSearchIndex:
 
     def search(self, query: SearchQuery) -> SearchPage:
         """The photos that match: one request, whatever the number of facets."""
-        facets = sorted(query.facets)
-        requests = [page_request(query), *(facet_request(query, facet) for facet in facets)]
-        lines = [line for request in requests for line in ({"routing": query.owner}, request)]
-        with _our_errors():
-            answers = _again(lambda: self._client.msearch(body=lines, index=ALIAS))["responses"]
-        for answer in answers:
-            _raise_error_of(answer)
-        page, *counted = answers
-        counts = (_counts(answer["aggregations"]) for answer in counted)
+        together, apart = counted_with_page(query)
+        requests = [page_request(query, together), *(facet_request(query, facet) for facet in apart)]
+        page, *counted = self._answers(requests, query.owner)
+        counts = [*((facet, page) for facet in together), *zip(apart, counted, strict=True)]
         found = page["hits"]["hits"]
         return SearchPage(
             hits=tuple(_hit(hit, query) for hit in found),
             total=page["hits"]["total"]["value"],
-            facets=dict(zip(facets, counts, strict=True)),
+            facets={facet: _counts(answer["aggregations"][facet]) for facet, answer in counts},
             next=tuple(_whole(value) for value in found[-1]["sort"]) if len(found) == query.limit else None,
         )
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         """The owner's labels that complete a prefix, most frequent first."""
-        answer = self._read(facet_request(SearchQuery(owner=owner), Facet.LABELS), owner)
-        every = merged(_buckets(answer["aggregations"]["values"]["buckets"]), most=MOST_LABELS)
-        return completions(prefix, every, limit)
+        found = completions(prefix, self._labels(owner, prefix), limit)
+        # A typing error may be anywhere, also in the first letter.
+        return found or completions(prefix, self._labels(owner, ""), limit)
+
+    def _labels(self, owner: str, prefix: str) -> tuple[LabelCount, ...]:
+        """The owner's labels with a word that begins so, and perhaps some more."""
+        answer = self._answer(labels_request(owner, prefix), owner)
+        return _counts(answer["aggregations"][Facet.LABELS], most=MOST_BUCKETS)
 
     def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one: one request to weigh its labels, one to find them."""
         if not document.labels:
             return []
-        counted = self._read(having_request(document), document.owner)
+        counted = self._answer(having_request(document), document.owner)
         having = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["having"]["buckets"]}
         weights = telling(document, counted["hits"]["total"]["value"], having)
         own = itself(document, weights)
-        found = self._read(similar_request(document, weights, least(own), limit), document.owner)
-        return [SearchHit(hit["_id"], likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
+        found = self._answer(similar_request(document, weights, least(own), limit), document.owner)
+        return [SearchHit(hit["sort"][-1], likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
 
-    def _read(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
+    def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
+        if len(requests) == 1:
+            return [self._answer(requests[0], owner)]
+        lines = [line for request in requests for line in ({"routing": owner}, request)]
         with _our_errors():
-            answer = _again(lambda: self._client.search(body=request, index=ALIAS, params={"routing": owner}))
+            answers: list[dict[str, Any]] = _again(lambda: self._client.msearch(body=lines, index=ALIAS))["responses"]
+        for answer in answers:
+            _raise_error_of(answer)
+        return answers
+
+    def _answer(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
+        with _our_errors():
+            params = {"routing": owner}
+            answer: dict[str, Any] = _again(lambda: self._client.search(body=request, index=ALIAS, params=params))
         _raise_error_of(answer)
-        found: dict[str, Any] = answer
-        return found
+        return answer
 
     def close(self) -> None:
         """Close the connections."""
@@ -163,26 +182,24 @@ class OpenSearchIndex:
 
 
 def _hit(hit: dict[str, Any], query: SearchQuery) -> SearchHit:
-    scored = bool(query.text.words or query.text.phrases)
-    texts = ((text["field"], text["text"]) for text in hit.get("_source", {}).get("texts", ()))
-    return SearchHit(
-        image_id=hit["_id"],
-        score=hit["_score"] if scored else None,
-        highlights=highlights(query.text, texts),
-    )
+    # The id is the last part of every order, so it need not be fetched.
+    image_id = hit["sort"][-1]
+    if not (query.text.words or query.text.phrases):
+        return SearchHit(image_id=image_id, score=None, highlights=())
+    texts = (text.split(SEPARATOR, 1) for text in hit.get("_source", {}).get("texts", ()))
+    marked = highlights(query.text, ((field, text) for field, text in texts))
+    return SearchHit(image_id=image_id, score=hit["_score"], highlights=marked)
 
 
-def _counts(aggregations: dict[str, Any]) -> tuple[LabelCount, ...]:
-    if "faces" in aggregations:
-        buckets = aggregations["faces"]["asked"]["values"]["buckets"]
+def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:
+    if "asked" in aggregation:
+        buckets = aggregation["asked"]["values"]["buckets"]
         return merged((each["key"], each["key"], each["photos"]["doc_count"]) for each in buckets)
-    return merged(_buckets(aggregations["values"]["buckets"]))
-
-
-def _buckets(buckets: list[dict[str, Any]]) -> Iterator[tuple[str, str, int]]:
-    for bucket in buckets:
-        key, _, name = bucket["key"].partition(SEPARATOR)
-        yield key, name or key, bucket["doc_count"]
+    counted = [(*bucket["key"].partition(SEPARATOR), bucket["doc_count"]) for bucket in aggregation["buckets"]]
+    if len({key for key, *_ in counted}) < len(counted):
+        return merged(((key, name or key, count) for key, _, name, count in counted), most=most)
+    # Each name has but one spelling, as labels do: the buckets are in order already.
+    return tuple(LabelCount(name or key, count) for key, _, name, count in counted[:most])
 
 
 def _whole(value: Any) -> int | str:

@@ -7,13 +7,18 @@ from photos.search.similar import sureness
 
 ALIAS = "images"
 INDEX = "images-v1"
-# Stands between key and name in the fields that facets are counted on; no name holds it.
+# Stands between key and name where facets are counted, between field and text where highlights are kept;
+# no key and no field holds it.
 SEPARATOR = "\x1f"
 
-_KEYWORD: dict[str, Any] = {"type": "keyword"}
-_STORED: dict[str, Any] = {"type": "keyword", "index": False, "doc_values": False}
-_EXACT_NUMBER: dict[str, Any] = {"type": "double"}
+# Each field has what is asked of it and no more: terms to find it by, values to sort, compare and count by.
+_FOUND: dict[str, Any] = {"type": "keyword", "doc_values": False}
+_SORTED: dict[str, Any] = {"type": "keyword"}
 _COUNTED: dict[str, Any] = {"type": "keyword", "index": False, "eager_global_ordinals": True}
+_FOUND_AND_COUNTED: dict[str, Any] = {"type": "keyword"}
+# Compared only on what is found by a term already, so that an index of the numbers would never be read.
+_COMPARED: dict[str, Any] = {"type": "double", "index": False}
+_AGE: dict[str, Any] = {"type": "integer", "index": False}
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -29,47 +34,49 @@ SETTINGS: dict[str, Any] = {
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "_routing": {"required": True},
+    # No more is read back from the index: the records are the truth, and rebuild it.
+    "_source": {"includes": ["owner", "texts"]},
     "properties": {
         # Absent on the tombstone of a deleted photo, so that no search finds it.
-        "owner": _KEYWORD,
-        "id": _KEYWORD,
+        "owner": _SORTED,
+        "id": _SORTED,
         "createdAt": {"type": "long"},
         "takenAt": {"type": "long"},
-        "month": _KEYWORD,
-        "orientation": _KEYWORD,
-        "filename": {"type": "keyword", "ignore_above": 8000},
+        "month": _COUNTED,
+        "orientation": _FOUND,
+        "filename": {"type": "keyword", "ignore_above": 8000, "doc_values": False},
         # Flat names are the quick first filter, the nested ones know each label's own confidence.
-        "labelKeys": _KEYWORD,
+        "labelKeys": _FOUND_AND_COUNTED,
         "labelNames": _COUNTED,
-        "labels": {"type": "nested", "properties": {"key": _KEYWORD, "confidence": _EXACT_NUMBER}},
+        "labels": {"type": "nested", "properties": {"key": _FOUND, "confidence": _COMPARED}},
         # How sure each label is, in whole per cents: what photos are compared by.
         "labelPoints": {"type": "rank_features"},
-        "categoryKeys": _KEYWORD,
+        "categoryKeys": _FOUND,
         "categoryNames": _COUNTED,
-        "tagKeys": _KEYWORD,
+        "tagKeys": _FOUND,
         "tagNames": _COUNTED,
         "faceCount": {"type": "integer"},
         "faces": {
             "type": "nested",
             "properties": {
-                "confidence": _EXACT_NUMBER,
-                "emotion": _KEYWORD,
-                "emotionConfidence": _EXACT_NUMBER,
-                "smile": {"type": "boolean"},
-                "smileConfidence": _EXACT_NUMBER,
-                "gender": _KEYWORD,
-                "genderConfidence": _EXACT_NUMBER,
-                "ageLow": {"type": "integer"},
-                "ageHigh": {"type": "integer"},
+                "confidence": _COMPARED,
+                "emotion": _FOUND_AND_COUNTED,
+                "emotionConfidence": _COMPARED,
+                "smile": {"type": "boolean", "doc_values": False},
+                "smileConfidence": _COMPARED,
+                "gender": _FOUND,
+                "genderConfidence": _COMPARED,
+                "ageLow": _AGE,
+                "ageHigh": _AGE,
             },
         },
         # The words as our own analysis reads them; the features say what each is worth in this photo.
-        "words": _KEYWORD,
+        "words": _FOUND,
         "wordPoints": {"type": "rank_features"},
         "stemPoints": {"type": "rank_features"},
         "phrases": {"type": "text", "analyzer": "whitespace", "norms": False},
-        # Kept for the highlights only.
-        "texts": {"properties": {"field": _STORED, "text": _STORED}},
+        # Kept for the highlights only: each text after its field.
+        "texts": {"type": "keyword", "index": False, "doc_values": False},
     },
 }
 
@@ -108,7 +115,7 @@ def source_of(document: Document) -> dict[str, Any]:
         ],
         "words": list(document.words),
         "phrases": list(document.phrases),
-        "texts": [{"field": field, "text": text} for field, text in document.texts],
+        "texts": [f"{field}{SEPARATOR}{text}" for field, text in document.texts],
     }
     # An empty set of features is refused.
     if document.labels:

@@ -1,17 +1,18 @@
 """A search query in OpenSearch's query language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from photos.search.document import PHRASE, TYPO, Document
 from photos.search.opensearch_mapping import feature
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
 from photos.search.stem import stem
-from photos.search.text import allowed_edits
+from photos.search.text import allowed_edits, key_of
 
 MOST_BUCKETS = 20_000
 # Photos without a time taken come last either way; JSON numbers are exact up to here.
 _BEYOND_TIME = 2**53
+_REGEXP_SIGNS = set('.?+*|{}[]()"\\#@&<>~^$-')
 
 _FACET_FIELDS = {
     Facet.LABELS: "labelNames",
@@ -23,40 +24,61 @@ _FACET_FIELDS = {
 Json = dict[str, Any]
 
 
-def page_request(query: SearchQuery) -> Json:
-    """The request for one page of hits with their exact total."""
+def counted_with_page(query: SearchQuery) -> tuple[list[Facet], list[Facet]]:
+    """The facets that count the same photos as the page shows, and those that have a selection to ignore."""
+    facets = sorted(query.facets)
+    together = [facet for facet in facets if query.without_selection(facet) == query]
+    return together, [facet for facet in facets if facet not in together]
+
+
+def page_request(query: SearchQuery, facets: Iterable[Facet] = ()) -> Json:
+    """The request for one page of hits with their exact total, and the counts of facets of the same photos."""
+    scored = bool(query.text.words or query.text.phrases)
     request: Json = {
         "query": _matching(query),
         "sort": _sort(query),
         "size": query.limit,
         "track_total_hits": True,
-        "track_scores": bool(query.text.words or query.text.phrases),
-        "_source": ["texts"] if query.text.words or query.text.phrases else False,
+        "track_scores": scored,
     }
+    if scored:
+        request["_source"] = True
+    else:
+        # What the order is made of comes with each hit, so nothing has to be fetched.
+        request["stored_fields"] = "_none_"
+    if counted := {str(facet): _counted(query, facet) for facet in facets}:
+        request["aggs"] = counted
     if query.after is not None:
         request["search_after"] = list(query.after)
     return request
 
 
 def facet_request(query: SearchQuery, facet: Facet) -> Json:
-    """The request for the counts of one facet."""
+    """The request for the counts of one facet alone."""
     widened = query.without_selection(facet)
-    request: Json = {"query": _matching(widened), "size": 0, "track_total_hits": False}
+    counted = {str(facet): _counted(widened, facet)}
+    return {"query": _matching(widened), "size": 0, "track_total_hits": False, "aggs": counted}
+
+
+def labels_request(owner: str, prefix: str) -> Json:
+    """The request for the counts of an owner's labels with a word that begins so, and perhaps some more."""
+    request = facet_request(SearchQuery(owner=owner), Facet.LABELS)
+    if typed := key_of(prefix):
+        letters = "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in typed)
+        request["aggs"][Facet.LABELS]["terms"]["include"] = f"(.* )?{letters}.*"
+    return request
+
+
+def _counted(query: SearchQuery, facet: Facet) -> Json:
     if facet is not Facet.EMOTIONS:
-        request["aggs"] = {"values": {"terms": {"field": _FACET_FIELDS[facet], "size": MOST_BUCKETS}}}
-        return request
+        return {"terms": {"field": _FACET_FIELDS[facet], "size": MOST_BUCKETS}}
     by_emotion = {
         "terms": {"field": "faces.emotion", "size": MOST_BUCKETS},
         "aggs": {"photos": {"reverse_nested": {}}},
     }
-    conditions = _one_face(widened.faces, emotion_matters=True)
-    request["aggs"] = {
-        "faces": {
-            "nested": {"path": "faces"},
-            "aggs": {"asked": {"filter": {"bool": {"filter": conditions}}, "aggs": {"values": by_emotion}}},
-        }
-    }
-    return request
+    conditions = _one_face(query.faces, emotion_matters=True)
+    asked = {"filter": {"bool": {"filter": conditions}}, "aggs": {"values": by_emotion}}
+    return {"nested": {"path": "faces"}, "aggs": {"asked": asked}}
 
 
 def having_request(document: Document) -> Json:
@@ -89,7 +111,7 @@ def similar_request(document: Document, weights: Mapping[str, int], least: int, 
         "sort": [{"_score": "desc"}, {"createdAt": "desc"}, {"id": "asc"}],
         "size": limit,
         "track_total_hits": False,
-        "_source": False,
+        "stored_fields": "_none_",
     }
 
 
@@ -162,16 +184,21 @@ def _label(term: LabelTerm) -> Json:
 
 
 def _one_face(asked: FaceFilter, *, emotion_matters: bool = False) -> list[Json]:
-    least: Json = {"gte": asked.min_confidence or 0.0}
-    conditions: list[Json] = [{"range": {"faces.confidence": least}}]
+    sure = ["confidence"]
+    conditions: list[Json] = []
     if asked.emotion is not None:
         conditions.append({"term": {"faces.emotion": str(asked.emotion)}})
     if asked.emotion is not None or emotion_matters:
-        conditions.append({"range": {"faces.emotionConfidence": least}})
+        sure.append("emotionConfidence")
     if asked.smile is not None:
-        conditions += [{"term": {"faces.smile": asked.smile}}, {"range": {"faces.smileConfidence": least}}]
+        conditions.append({"term": {"faces.smile": asked.smile}})
+        sure.append("smileConfidence")
     if asked.gender is not None:
-        conditions += [{"term": {"faces.gender": asked.gender}}, {"range": {"faces.genderConfidence": least}}]
+        conditions.append({"term": {"faces.gender": asked.gender}})
+        sure.append("genderConfidence")
+    if asked.min_confidence:
+        # Without it these would only be one more thing to compare: every confidence is 0 or more.
+        conditions += [{"range": {f"faces.{field}": {"gte": asked.min_confidence}}} for field in sure]
     if asked.age_overlaps.min is not None:
         conditions.append({"range": {"faces.ageHigh": {"gte": asked.age_overlaps.min}}})
     if asked.age_overlaps.max is not None:

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from dataclasses import asdict
+from dataclasses import replace
 
 from photos.errors import InvalidInput
 from photos.search.query import SearchQuery
@@ -34,9 +34,6 @@ def cursor_of(token: str, query: SearchQuery, key: str) -> tuple[int | str, ...]
 
 def _tag(query: SearchQuery, payload: bytes, key: str) -> bytes:
     # The page size and the facets may change from page to page; what is found and its order may not.
-    question = asdict(query)
-    for free in ("limit", "after", "facets"):
-        del question[free]
-    bound = json.dumps(question, sort_keys=True).encode()
+    bound = repr(replace(query, limit=0, after=None, facets=frozenset())).encode()
     message = len(bound).to_bytes(8, "big") + bound + payload
     return hmac.digest(key.encode(), message, hashlib.sha256)[:_TAG_BYTES]
