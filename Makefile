@@ -40,11 +40,13 @@ check: install ## Lint, types, imports, template, schema
 	PATH="$(abspath .venv/bin):$$PATH" npm run --silent lint
 	$(RUN) -m api.print | diff schema.graphql -
 	$(NPM) run --silent check
+	$(RUN) -m api.openapi | diff openapi.json -
 	$(MAKE) --silent requirements-of REQUIREMENTS=.local/requirements.txt
 	diff functions/requirements.txt .local/requirements.txt
 
-schema: install ## Print schema.graphql from the types in api/
+schema: install ## Print schema.graphql and openapi.json from the types and routes
 	$(RUN) -m api.print > schema.graphql
+	$(RUN) -m api.openapi > openapi.json
 
 gallery-types: install ## Generate the gallery's types from schema.graphql
 	$(NPM) run --silent generate
@@ -62,7 +64,7 @@ sam: install ## Build and validate what `sam deploy` takes
 bench: install ## Measure everything
 	$(RUN) -m bench
 
-.local/installed: pyproject.toml uv.lock package-lock.json local/rekognition/install.py $(wildcard local/explorer/* local/explorer/page/*)
+.local/installed: pyproject.toml uv.lock package-lock.json openapi.json local/rekognition/install.py $(wildcard local/explorer/* local/explorer/page/*)
 	@mkdir -p .local
 	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }; \

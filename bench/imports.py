@@ -45,6 +45,8 @@ SETTINGS = {
     "GRAPHQL_URL": "http://127.0.0.1/graphql",
     "UPLOAD_QUEUE_URL": "http://127.0.0.1/queue",
     "PAGE_TOKEN_KEY": "secret",
+    "ALLOWED_ORIGIN": "*",
+    "IDEMPOTENCY_TABLE_NAME": "idempotency",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",

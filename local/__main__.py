@@ -23,6 +23,8 @@ SHOWN = {
     "GraphQL API": "graphqlUrl",
     "Subscriptions": "realtimeUrl",
     "Explorer": "explorerUrl",
+    "REST API": "restUrl",
+    "REST explorer": "restExplorerUrl",
     "AWS endpoint": "awsEndpointUrl",
     "Rekognition": "rekognitionUrl",
     "Search": "searchUrl",

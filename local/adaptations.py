@@ -70,6 +70,12 @@ def _number_parameters(template: Template, laptop: Laptop) -> Template:
     return template
 
 
+def _binary_media_types(template: Template, _: Laptop) -> Template:
+    properties = template["Resources"]["RestApi"]["Properties"]
+    properties["BinaryMediaTypes"] = [one.replace("~1", "/") for one in properties["BinaryMediaTypes"]]
+    return template
+
+
 ADAPTATIONS = (
     Adaptation(
         name="face collection",
@@ -86,6 +92,12 @@ ADAPTATIONS = (
         name="number parameters",
         reason="A Number parameter arrives as text, and the queue's poller compares it with a number and stops.",
         apply=_number_parameters,
+    ),
+    Adaptation(
+        name="binary media types",
+        reason="CloudFormation writes image/jpeg as image~1jpeg; the emulator reads it to the letter, and a photo's "
+        "bytes would arrive as text.",
+        apply=_binary_media_types,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import time
 import zipfile
 from collections.abc import Iterable
@@ -18,6 +19,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.adaptations import ADAPTATIONS, Adaptation, Laptop, Template, adapted
 from local.settings import PROJECT, REGION, STACK_NAME, LocalSettings
+
+# It warns of a feature flag of its own that no template can set.
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 ARTIFACTS = "photos-artifacts"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")

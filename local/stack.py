@@ -174,6 +174,7 @@ def _explorer_config(settings: LocalSettings, deployed: Deployed) -> dict[str, A
     return {
         "graphqlUrl": f"{settings.appsync_url}/graphql",
         "realtimeUrl": f"{settings.appsync_url.replace('http', 'ws', 1)}/graphql/realtime",
+        "restUrl": _rest_url(settings, deployed),
         "region": REGION,
         "userPoolClientId": deployed.outputs["UserPoolClientId"],
         "cognitoEndpoint": settings.aws_url,
@@ -199,6 +200,10 @@ def make_user(settings: LocalSettings, pool: str, *, username: str, password: st
     cognito.admin_set_user_password(UserPoolId=pool, Username=username, Password=password, Permanent=True)
 
 
+def _rest_url(settings: LocalSettings, deployed: Deployed) -> str:
+    return f"{settings.aws_url}/_aws/execute-api/{deployed.names['RestApi']}/v1"
+
+
 def _described(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
     realtime = settings.appsync_url.replace("http", "ws", 1)
     return {
@@ -207,7 +212,9 @@ def _described(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
         "appsyncUrl": settings.appsync_url,
         "explorerUrl": f"{settings.appsync_url}/explorer/",
         "galleryUrl": f"{settings.appsync_url}{PATH}/",
+        "restExplorerUrl": f"{settings.appsync_url}/explorer/rest.html",
         "awsEndpointUrl": settings.aws_url,
+        "restUrl": _rest_url(settings, deployed),
         "region": REGION,
         "bucket": deployed.outputs["Bucket"],
         "tableName": deployed.outputs["TableName"],

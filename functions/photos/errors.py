@@ -19,3 +19,11 @@ class RetryLater(PhotosError):
 
 class Unanalysable(PhotosError):
     """The file can never be analysed; the message is the reason that its owner reads."""
+
+
+class NotSignedIn(PhotosError):
+    """The caller's token is not, or no longer, valid."""
+
+
+class GraphQLRefused(PhotosError):
+    """The GraphQL API answered with an error that is nobody's input: a matter for the operator."""

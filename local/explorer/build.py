@@ -1,4 +1,4 @@
-"""Lay out the explorer's page in .local/explorer, with GraphiQL and React from node_modules beside it."""
+"""Lay out the explorer's pages in .local/explorer, with GraphiQL, React and Swagger UI from node_modules."""
 
 import hashlib
 import shutil
@@ -13,6 +13,8 @@ ASSETS = {
     "graphiql.css": "graphiql/graphiql.min.css",
     "react.js": "react/umd/react.production.min.js",
     "react-dom.js": "react-dom/umd/react-dom.production.min.js",
+    "swagger-ui.js": "swagger-ui-dist/swagger-ui-bundle.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
 }
 STAMP = ".built-from"
 
@@ -40,6 +42,7 @@ def build(modules: Path, site: Path) -> bool:
     """Write the page and its assets into the folder site; False if it was up to date."""
     sources = {path.name: path for path in sorted(PAGE.iterdir()) if path.is_file()}
     sources |= {name: modules / asset for name, asset in ASSETS.items()}
+    sources["openapi.json"] = PROJECT / "openapi.json"
     for source in sources.values():
         if not source.is_file():
             raise BuildFailed(f"{source} is missing: remove {modules} and build again")

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.adaptations import ADAPTATIONS, Adaptation
-from local.deploy import DeployError, deploy
+from local.deploy import DeployError, client, deploy
 from local.settings import LocalSettings
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
@@ -31,10 +31,18 @@ def poller_gets_text(settings: LocalSettings, adaptations: tuple[Adaptation, ...
     return isinstance(uploads["ScalingConfig"]["MaximumConcurrency"], str)
 
 
+def media_types_to_the_letter(settings: LocalSettings, adaptations: tuple[Adaptation, ...], name: str) -> bool:
+    """Whether the REST API takes a media type in CloudFormation's spelling for another one."""
+    deployed = deploy(settings, stack_name=name, adaptations=adaptations)
+    api = client(settings, "apigateway").get_rest_api(restApiId=deployed.names["RestApi"])
+    return "image~1jpeg" in api["binaryMediaTypes"]
+
+
 NEEDED: dict[str, Callable[[LocalSettings, tuple[Adaptation, ...], str], bool]] = {
     "face collection": refused,
     "GraphQL address": refused,
     "number parameters": poller_gets_text,
+    "binary media types": media_types_to_the_letter,
 }
 
 

@@ -137,6 +137,9 @@ def test_every_dead_letter_queue_has_an_alarm() -> None:
 def test_every_function_that_answers_the_api_is_watched() -> None:
     sources = of_type("AWS::AppSync::DataSource").values()
     answering = {one["LambdaConfig"]["LambdaFunctionArn"]["Fn::GetAtt"][0] for one in sources if "LambdaConfig" in one}
+    answering |= {
+        name for name, one in FUNCTIONS.items() if any(e["Type"] == "Api" for e in one.get("Events", {}).values())
+    }
     watched = {one["Dimensions"][0]["Value"]["Ref"] for one in ALARMS.values() if one["Namespace"] == "AWS/Lambda"}
     assert watched == answering
 
