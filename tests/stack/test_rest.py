@@ -1,5 +1,8 @@
 """The REST API on the deployed stack: uploads, pages, edits, tags, problems; owners apart."""
 
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +14,12 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from local.settings import LocalSettings
+
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
-CAT = Path(__file__).parents[2] / "samples" / "cat.jpg"
+ROOT = Path(__file__).parents[2]
+CAT = ROOT / "samples" / "cat.jpg"
 WAIT_SECONDS = 60
 OTHER = {"username": "other@example.com", "password": "Other-photos-2026"}
 
@@ -166,6 +172,17 @@ def test_what_cannot_be_is_a_problem_that_names_the_field(
     told = problem(ann.request(method, path, **options), status)
     if field:
         assert field in [one["field"] for one in told["errors"]], told
+
+
+def test_the_example_of_the_documentation_finds_a_photo(
+    ann: httpx.Client, settings: LocalSettings, tmp_path: Path
+) -> None:
+    ended(ann, send(ann, "documented-cat.jpg"))
+    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "rest.md").read_text(), re.MULTILINE | re.DOTALL)
+    (tmp_path / ".local").symlink_to(settings.home)
+    command = [sys.executable, "-W", "ignore", "-c", example]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "documented-cat.jpg" in done.stdout, done.stderr
 
 
 def test_nobody_reads_without_a_token(stack: dict[str, Any]) -> None:
