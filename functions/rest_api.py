@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.idempotency import (
     idempotent_function,
 )
 
-from photos.adapters.boto import TIMEOUTS
+from photos.adapters.boto import ANSWERING
 from photos.adapters.graphql import AppSyncApi
 from photos.model import ImageStatus
 from photos.rest import documents, models
@@ -57,7 +57,7 @@ once = IdempotencyConfig(
     raise_on_no_idempotency_key=True,
 )
 answers = DynamoDBPersistenceLayer(
-    table_name=setting("IDEMPOTENCY_TABLE_NAME"), key_attr="pk", expiry_attr="ttl", boto_config=TIMEOUTS
+    table_name=setting("IDEMPOTENCY_TABLE_NAME"), key_attr="pk", expiry_attr="ttl", boto_config=ANSWERING
 )
 
 
@@ -129,6 +129,17 @@ def retry_image(image_id: ImageId) -> Response[models.Image]:
 def get_faces(image_id: ImageId) -> models.Faces:
     """The faces on a photo."""
     return models.Faces(items=_existing(documents.GET_FACES, id=image_id)["faces"])
+
+
+@app.get(
+    "/images/<image_id>/similar",
+    summary="Similar photos",
+    responses=described(200, models.SimilarImages, 404),
+    tags=["images"],
+)
+def get_similar(image_id: ImageId, limit: Limit = 20) -> models.SimilarImages:
+    """Photos most like one, the most similar first."""
+    return models.SimilarImages(items=_existing(documents.SIMILAR_IMAGES, id=image_id, limit=limit))
 
 
 @app.get("/search", summary="Search photos", responses=described(200, models.SearchPage), tags=["search"])

@@ -69,7 +69,7 @@ def deploy(
         StackName=stack_name,
         ChangeSetName=change_set,
         ChangeSetType=kind,
-        TemplateBody=json.dumps(template),
+        TemplateURL=_template_url(settings, template),
         Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
         Capabilities=["CAPABILITY_NAMED_IAM"],
     )
@@ -106,6 +106,13 @@ def _code(settings: LocalSettings) -> dict[str, str]:
     key = f"functions-{time.time_ns()}.zip"
     s3.put_object(Bucket=ARTIFACTS, Key=key, Body=body.getvalue())
     return {"Bucket": ARTIFACTS, "Key": key}
+
+
+def _template_url(settings: LocalSettings, template: Template) -> str:
+    """Upload the template: given in the request itself it may have 51,200 bytes only."""
+    key = f"template-{time.time_ns()}.json"
+    client(settings, "s3").put_object(Bucket=ARTIFACTS, Key=key, Body=json.dumps(template).encode())
+    return f"{settings.aws_url}/{ARTIFACTS}/{key}"
 
 
 def _entry(path: Path) -> str:

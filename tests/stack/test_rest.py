@@ -87,12 +87,19 @@ def test_a_photo_s_bytes_are_recognised_found_edited_and_deleted(ann: httpx.Clie
     assert image["id"] in {hit["image"]["id"] for hit in found["items"]}
     assert {"name": "Cat"}.items() <= ann.get("/labels", params={"prefix": "ca"}).json()["items"][0].items()
     assert ann.get(f"{address}/faces").json() == {"items": []}
+    assert image["id"] not in {hit["image"]["id"] for hit in ann.get(f"{address}/similar").json()["items"]}
     edited = ann.patch(address, json={"title": "Tom", "tags": ["pet"]}).json()
     assert (edited["title"], edited["tags"]) == ("Tom", ["pet"])
     assert ann.patch(address, json={"title": None}).json()["title"] is None
     assert ann.get(address).json()["tags"] == ["pet"]
     # To everybody else there is no such photo.
-    for method, path in (("GET", address), ("PATCH", address), ("DELETE", address), ("GET", f"{address}/faces")):
+    for method, path in (
+        ("GET", address),
+        ("PATCH", address),
+        ("DELETE", address),
+        ("GET", f"{address}/faces"),
+        ("GET", f"{address}/similar"),
+    ):
         problem(ben.request(method, path, json={"title": "mine"} if method == "PATCH" else None), 404)
     assert ben.get("/search").json()["total"] == 0
     assert ann.delete(address).status_code == 204

@@ -16,7 +16,7 @@ from photos.search.document import document_of
 from photos.search.opensearch_index import OpenSearchIndex
 from photos.search.parse import parse_query
 from tests.search.images import image
-from tests.template.uses import ACTIONS, NOT_CALLED, USES, WITHOUT_RESOURCE
+from tests.template.uses import ACTIONS, IDEMPOTENCY, NOT_CALLED, USES, WITHOUT_RESOURCE
 
 ROOT = Path(__file__).parents[2]
 RESOURCES: dict[str, dict[str, Any]] = expanded({"Bucket": "code", "Key": "code.zip"})["Resources"]
@@ -109,6 +109,8 @@ def called(handler: str) -> set[str]:
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.ImportFrom) and node.module:
                 waiting += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+        if "DynamoDBPersistenceLayer(" in source:
+            actions |= set(IDEMPOTENCY)
         if module.startswith("photos.adapters"):
             actions |= {ACTIONS[call] for call in re.findall(r"self\._client\.(\w+)", source)}
             actions |= {"appsync:GraphQL"} if "publishImageStatus" in source else set()

@@ -10,6 +10,9 @@ _LOGS = "logs:CreateLogStream logs:PutLogEvents"
 _RECORDS = "dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:BatchWriteItem"
 _WRITES_SEARCH = {"SearchDomain": "es:ESHttpGet es:ESHttpHead es:ESHttpPut es:ESHttpPost"}
 
+# What Powertools' DynamoDBPersistenceLayer does.
+IDEMPOTENCY = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+
 USES: dict[str, dict[str, str]] = {
     "OnUploadRole": {
         "OnUploadLogs": _LOGS,
@@ -69,6 +72,8 @@ USES: dict[str, dict[str, str]] = {
         "ImageTable": "dynamodb:GetItem dynamodb:PutItem",
         "UploadQueue": "sqs:SendMessage",
     },
+    # It asks the GraphQL API with its caller's token, so it needs no right of its own on photos.
+    "RestApiRole": {"RestApiLogs": _LOGS, "IdempotencyTable": " ".join(IDEMPOTENCY)},
     "GraphQLApiLogRole": {"GraphQLApiLogs": _LOGS},
     "ImageTableReadSourceRole": {
         "ImageTable": "dynamodb:GetItem dynamodb:Query dynamodb:BatchGetItem",

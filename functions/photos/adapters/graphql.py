@@ -8,7 +8,8 @@ import urllib3
 
 from photos.errors import GraphQLRefused, InvalidInput, NotSignedIn, RetryLater
 
-TIMEOUT = urllib3.Timeout(connect=2, read=12)
+# API Gateway waits for 29 s.
+TIMEOUT = urllib3.Timeout(connect=2, read=20)
 _BUSY = {"Busy", "SearchBusy"}
 
 

@@ -20,9 +20,11 @@ GET_FACES = f"query ($id: ID!) {{ answer: getImage(id: $id) {{ faces {{ {FACE} }
 UPDATE_IMAGE = f"mutation ($input: UpdateImageInput!) {{ answer: updateImage(input: $input) {{ {IMAGE} }} }}"
 DELETE_IMAGE = "mutation ($id: ID!) { answer: deleteImage(id: $id) { id } }"
 RETRY_IMAGE = f"mutation ($id: ID!) {{ answer: retryImage(id: $id) {{ {IMAGE} }} }}"
+HIT = f"score highlights {{ field text }} image {{ {IMAGE} }}"
+SIMILAR_IMAGES = f"query ($id: ID!, $limit: Int) {{ answer: similarImages(id: $id, limit: $limit) {{ {HIT} }} }}"
 SEARCH_IMAGES = f"""query ($filter: ImageFilter, $sort: ImageSort, $limit: Int, $nextToken: String) {{
   answer: searchImages(filter: $filter, sort: $sort, limit: $limit, nextToken: $nextToken) {{
-    items {{ score highlights {{ field text }} image {{ {IMAGE} }} }} total nextToken
+    items {{ {HIT} }} total nextToken
   }}
 }}"""
 SUGGEST_LABELS = """query ($prefix: String!, $limit: Int) {

@@ -182,6 +182,12 @@ class SearchPage(Resource):
     next_token: str | None = None
 
 
+class SimilarImages(Resource):
+    """Photos that are like one, the most similar first."""
+
+    items: list[ImageHit]
+
+
 class LabelCount(Resource):
     """A label and on how many of the caller's photos it is."""
 
