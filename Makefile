@@ -71,6 +71,8 @@ bench: install ## Measure everything
 	  $(PYTHON) -m venv $(BOOT) && $(BOOT)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
 	@echo "Installing Python packages" && $(UV) sync --quiet --frozen
 	@$(RUN) -m local.rekognition.install --models .local/models
+	@test node_modules/.package-lock.json -nt package-lock.json || { echo "Installing npm packages" && \
+	  PATH="$(abspath .venv/bin):$$PATH" npm ci --silent --no-audit --no-fund; }
 	@$(RUN) -m local.explorer.build
 	@touch $@
 

