@@ -15,6 +15,7 @@ from photos.model import Label
 from photos.search.document import document_of
 from photos.search.opensearch_index import OpenSearchIndex
 from photos.search.parse import parse_query
+from photos.search.query import Facet
 from tests.search.images import image
 from tests.template.uses import ACTIONS, IDEMPOTENCY, NOT_CALLED, USES, WITHOUT_RESOURCE
 
@@ -158,7 +159,7 @@ class Recorder:
         buckets: dict[str, Any] = {"buckets": []}
         answer = {
             "hits": {"total": {"value": 0}, "hits": []},
-            "aggregations": {"values": buckets, "having": buckets},
+            "aggregations": dict.fromkeys(("having", *Facet), buckets),
             "_shards": {"failed": 0},
         }
         return 200, {}, json.dumps(answer | {"responses": [answer]})
