@@ -8,7 +8,7 @@ export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
 SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up logs test check bench schema gallery-types requirements clean sam bench-imports
+.PHONY: help install demo up logs test check bench schema gallery-types requirements clean sam
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,8 +61,11 @@ sam: install ## Build and validate what `sam deploy` takes
 	$(SAM) validate --template template.yaml --region us-east-1
 	$(SAM) build --template template.yaml
 
-bench: install ## Measure everything
-	$(RUN) -m bench
+bench: install ## Measure everything; bench-imports and so on measure one thing
+	@$(RUN) -m bench
+
+bench-%: install
+	@$(RUN) -m bench.$(subst -,_,$*)
 
 .local/installed: pyproject.toml uv.lock package-lock.json openapi.json local/rekognition/install.py $(wildcard local/explorer/* local/explorer/page/*)
 	@mkdir -p .local

@@ -26,9 +26,11 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 def apply(record: SQSRecord) -> None:
     """Apply the object events of one message."""
     timings.begin()
+    keys: list[str] = []
     last_try = int(record.attributes.approximate_receive_count or 1) >= max_receives
     try:
         for event in parse_message(record.body):
+            keys.append(event.key)
             processor.process(event, worker=record.message_id, last_try=last_try)
     except Exception:
         logger.exception("message failed", message_id=record.message_id, last_try=last_try)
@@ -37,6 +39,7 @@ def apply(record: SQSRecord) -> None:
         logger.info(
             "message done",
             message_id=record.message_id,
+            keys=keys,
             sent_at=int(record.attributes.sent_timestamp or 0) / 1000,
             began_at=timings.began_at,
             calls=timings.calls,

@@ -13,6 +13,7 @@ from botocore.config import Config
 from gql import Client, GraphQLRequest, gql
 from gql.transport.appsync_auth import AppSyncJWTAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
+from gql.transport.exceptions import TransportError
 from gql.transport.httpx import HTTPXAsyncTransport
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -53,7 +54,12 @@ class DemoError(Exception):
 
 def demo(stack: Mapping[str, Any]) -> None:
     """Run the main job on a running stack; raises DemoError for what did not come back."""
-    asyncio.run(_demo(stack, Console(highlight=False, soft_wrap=True, markup=False)))
+    try:
+        asyncio.run(_demo(stack, Console(highlight=False, soft_wrap=True, markup=False)))
+    except (OSError, TransportError, httpx.HTTPError) as error:
+        raise DemoError(
+            f"{stack['graphqlUrl']} does not answer as it should: {error or type(error).__name__}"
+        ) from error
 
 
 def sign_in(stack: Mapping[str, Any], user: Mapping[str, str]) -> str:

@@ -122,6 +122,8 @@ def _aws_environment(settings: LocalSettings) -> dict[str, str]:
         "GATEWAY_PORT": str(settings.aws_port),
         "BIND_HOST": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
+        # The functions' logger would take the emulator's own level.
+        "POWERTOOLS_LOG_LEVEL": "INFO",
         "IOT_MTLS_ENABLED": "0",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(settings.state / "aws"),

@@ -138,11 +138,11 @@ def test_no_process_outlives_a_killed_supervisor(stack: Stack) -> None:
 
 def test_logs_of_functions_can_be_followed(stack: Stack) -> None:
     with command(stack.settings, "logs") as follower:
-        functions = client(stack.settings, "lambda")
-        name = next(one["FunctionName"] for one in functions.list_functions()["Functions"])
-        functions.invoke(FunctionName=name, Payload=b"[]")
+        bucket = stack.described["bucket"]
+        client(stack.settings, "s3").put_object(Bucket=bucket, Key="uploads/without-owner", Body=b"ignored")
         assert follower.stdout
-        assert ": START RequestId" in follower.stdout.readline()
+        said = iter(follower.stdout.readline, "")
+        assert any("OnUpload: " in line and "ignored 'uploads/without-owner'" in line for line in said)
         follower.send_signal(signal.SIGINT)
         follower.communicate(timeout=WAIT_SECONDS)
     assert follower.returncode == 0

@@ -60,6 +60,7 @@ USES: dict[str, dict[str, str]] = {
         "SearchImagesLogs": _LOGS,
         "ImageTable": "dynamodb:BatchGetItem",
         "SearchDomain/images/_search": "es:ESHttpPost",
+        "SearchDomain/images/_msearch": "es:ESHttpPost",
     },
     "ImageUrlsRole": {
         "ImageUrlsLogs": _LOGS,

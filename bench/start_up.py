@@ -1,0 +1,129 @@
+"""How long the stack takes to its first answer, what it holds idle, how long the demo takes.
+
+Run: make bench-start-up
+
+On the installed checkout, with a folder and ports of its own. "new" has no data yet, "again" finds those of the start
+before. The time goes from `make up` to the answer of a query that a signed-in user asks. Idle is the memory of the
+whole process tree (PSS: shared pages are counted once), before any photo and after the sample photos were recognised,
+when models and functions are loaded. Linux only, for /proc.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from bench.stack import environment_of, settings_of_its_own
+from local.demo import sign_in
+from local.settings import PROJECT, LocalSettings
+from local.stack import running_stack
+
+UP_SECONDS, DEMO_SECONDS, IDLE_MB = 8, 40, 1_200
+GIVE_UP_SECONDS = 120
+# Function workers that a burst left behind end after 20 s; one of each stays.
+CALM_SECONDS = 30
+QUERY = "{ listImages(limit: 20) { items { id } } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """A stack that `make up` runs, and how many seconds it took to the first answer."""
+
+    process: int
+    seconds: float
+
+
+def main() -> None:
+    """Print each figure against its limit."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = settings_of_its_own(Path(home))
+        with _up(settings) as new:
+            _print("make up, new", new.seconds, UP_SECONDS, "s")
+            time.sleep(CALM_SECONDS)
+            _print("idle, no photo yet", _tree_mb(new.process), IDLE_MB, "MB")
+        with _up(settings) as again:
+            _print("make up, again", again.seconds, UP_SECONDS, "s")
+            _make("demo", settings)
+            time.sleep(CALM_SECONDS)
+            _print("idle, after the sample photos", _tree_mb(again.process), IDLE_MB, "MB")
+    with tempfile.TemporaryDirectory() as home:
+        started = time.monotonic()
+        _make("demo", settings_of_its_own(Path(home)))
+        _print("make demo", time.monotonic() - started, DEMO_SECONDS, "s")
+
+
+def _print(name: str, measured: float, limit: int, unit: str) -> None:
+    print(f"{name:30} {measured:7.1f} {unit:2} = {measured / limit:.2f} x the limit of {limit} {unit}", flush=True)
+
+
+def _make(target: str, settings: LocalSettings) -> None:
+    subprocess.run(
+        ["make", "--silent", target],
+        cwd=PROJECT,
+        env=environment_of(settings),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def _up(settings: LocalSettings) -> Iterator[Up]:
+    """Run `make up` until its first answer, and stop it in the end as Ctrl-C does."""
+    began = time.monotonic()
+    command = ["make", "--silent", "up"]
+    environment = environment_of(settings)
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        try:
+            _first_answer(settings, process)
+            yield Up(process.pid, time.monotonic() - began)
+        finally:
+            # A terminal sends it to the whole group.
+            os.killpg(process.pid, signal.SIGINT)
+
+
+def _first_answer(settings: LocalSettings, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + GIVE_UP_SECONDS
+    while (stack := running_stack(settings)) is None:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit("make up did not start the stack")
+        time.sleep(0.02)
+    headers = {"Authorization": sign_in(stack, stack["demoUser"])}
+    answer = httpx.post(stack["graphqlUrl"], json={"query": QUERY}, headers=headers, timeout=30).json()
+    if "errors" in answer:
+        raise SystemExit(f"the first query was not answered: {answer}")
+
+
+def _tree_mb(root: int) -> float:
+    """The memory of a process and all that it started."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    tree = {root}
+    while more := {child for child, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    return sum(_pss_kb(process) for process in tree) / 1024
+
+
+def _pss_kb(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+if __name__ == "__main__":
+    main()
