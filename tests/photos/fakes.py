@@ -1,16 +1,18 @@
 """The ports' fakes: neighbours in memory that keep the adapters' promises and fail when told to."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from photos.clock import iso
 from photos.events import ObjectEvent
 from photos.inspection import MAX_BYTES, too_large
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Picture
-from photos.record import Record
+from photos.record import Record, encode, jsonable
+from photos.records import Cursor
 from photos.search.document import Document
 from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import SearchQuery
@@ -30,6 +32,7 @@ class FakeRecords:
     labels: set[tuple[str, str, str]] = field(default_factory=set)
     faces: dict[str, str] = field(default_factory=dict)
     fault: Fault = no_fault
+    page: int = 2
 
     def get(self, image_id: str) -> Record | None:
         self.fault("records.get")
@@ -68,6 +71,16 @@ class FakeRecords:
         self.labels -= {(image.owner, name.lower(), image.id) for name in labels}
         for face in faces:
             self.faces.pop(face, None)
+
+    def scanned(self, after: Cursor | None) -> tuple[list[Record], Cursor | None]:
+        self.fault("records.scanned")
+        left = sorted(found for found in self.stored if after is None or found > after["id"])
+        page = left[: self.page]
+        return [self.stored[each] for each in page], {"id": page[-1]} if len(left) > self.page else None
+
+    def images(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        self.fault("records.images")
+        return {each: jsonable(encode(self.stored[each].image)) for each in ids if each in self.stored}
 
     def overdue(self, before: datetime, *, limit: int) -> list[tuple[str, str]]:
         due = [(r.image.id, r.projection_due) for r in self.stored.values() if r.projection_due]

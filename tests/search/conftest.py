@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from local.opensearch import OpenSearchUnavailable, running_opensearch
-from photos.search.engines import open_search_index
+from photos.search.engines import open_index_rebuild, open_search_index
 from photos.search.port import SearchIndex
+from photos.search.rebuild import IndexRebuild
 from tests.search.naive import NaiveIndex
 
 
@@ -34,10 +34,15 @@ def opensearch_index(opensearch_url: str) -> Iterator[SearchIndex]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file for the whole run."""
+    return f"sqlite:///{tmp_path_factory.mktemp('search') / 'index.db'}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_index(sqlite_url: str) -> Iterator[SearchIndex]:
     """The engine on SQLite."""
-    path: Path = tmp_path_factory.mktemp("search") / "index.db"
-    index = open_search_index(f"sqlite:///{path}")
+    index = open_search_index(sqlite_url)
     yield index
     index.close()
 
@@ -50,4 +55,45 @@ def index(request: pytest.FixtureRequest) -> SearchIndex:
     if request.param == "naive":
         return NaiveIndex()
     made: SearchIndex = request.getfixturevalue(f"{request.param}_index")
+    return made
+
+
+@pytest.fixture(params=["sqlite", pytest.param("opensearch", marks=pytest.mark.opensearch)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engines that keep an index between processes."""
+    return str(request.param)
+
+
+@pytest.fixture
+def stored_index(engine: str, request: pytest.FixtureRequest) -> SearchIndex:
+    """One such engine after the other."""
+    made: SearchIndex = request.getfixturevalue(f"{engine}_index")
+    return made
+
+
+@pytest.fixture
+def sqlite_rebuild(sqlite_url: str, sqlite_index: SearchIndex) -> Iterator[IndexRebuild]:
+    """The rebuild of the index in SQLite."""
+    yield from _rebuild(sqlite_url)
+
+
+@pytest.fixture
+def opensearch_rebuild(opensearch_url: str, opensearch_index: SearchIndex) -> Iterator[IndexRebuild]:
+    """The rebuild of the index on OpenSearch."""
+    yield from _rebuild(opensearch_url)
+
+
+def _rebuild(url: str) -> Iterator[IndexRebuild]:
+    # Other tests' photos are not in a new version, so no test may rely on those of another.
+    made = open_index_rebuild(url)
+    made.abandon()
+    yield made
+    made.abandon()
+    made.close()
+
+
+@pytest.fixture
+def rebuild(engine: str, request: pytest.FixtureRequest) -> IndexRebuild:
+    """The rebuild of one such engine's index after the other's."""
+    made: IndexRebuild = request.getfixturevalue(f"{engine}_rebuild")
     return made

@@ -13,9 +13,12 @@ from photos.clock import iso
 from photos.errors import RetryLater
 from photos.model import Image
 from photos.record import Record, item_of, key_of, record_of
+from photos.records import Cursor
 
 BATCH = 25
 BATCH_TRIES = 5
+# Items looked at by one step of a scan, pointers among them; 1 MB ends it in any case.
+PAGE = 2000
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -24,9 +27,10 @@ _deserialize = TypeDeserializer().deserialize
 class DynamoDBRecords:
     """Records as items of one table; every write of a record is conditional on its version."""
 
-    def __init__(self, client: Any, table_name: str) -> None:
+    def __init__(self, client: Any, table_name: str, *, page: int = PAGE) -> None:
         self._client = client
         self._table = table_name
+        self._page = page
 
     def get(self, image_id: str) -> Record | None:
         """The record as it stands now, read consistently; raises RetryLater."""
@@ -84,6 +88,20 @@ class DynamoDBRecords:
             )
         items = [_values(item) for item in answer["Items"]]
         return [(item["pk"].removeprefix("IMAGE#"), item["projectionDue"]) for item in items]
+
+    def scanned(self, after: Cursor | None) -> tuple[list[Record], Cursor | None]:
+        """A page of records as they stand now, and where the next begins; raises RetryLater."""
+        start = {"ExclusiveStartKey": after} if after else {}
+        with translated("reading all records"):
+            answer = self._client.scan(
+                TableName=self._table,
+                FilterExpression="sk = :image",
+                ExpressionAttributeValues=_attributes({":image": key_of("")["sk"]}),
+                ConsistentRead=True,
+                Limit=self._page,
+                **start,
+            )
+        return [record_of(_values(item)) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
     def _remove(self, expression: str, image_id: str, version: int) -> None:
         # A mark is not part of the record: clearing it neither grows the version nor touches the document.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from photos.search.port import SearchIndex
+from photos.search.rebuild import IndexRebuild
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -27,7 +28,25 @@ def open_search_index(url: str) -> SearchIndex:
         from photos.search.opensearch_index import OpenSearchIndex
 
         return OpenSearchIndex(_client(url))
-    raise ValueError(f"SEARCH_URL is {url!r}: expected https://…, http://… or sqlite:///path")
+    raise ValueError(_expected(url))
+
+
+def open_index_rebuild(url: str) -> IndexRebuild:
+    """The rebuild of the index that this URL means."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        from photos.search.sqlite_rebuild import SqliteRebuild
+
+        return SqliteRebuild(parts.path[1:])
+    if parts.scheme in ("http", "https"):
+        from photos.search.opensearch_rebuild import OpenSearchRebuild
+
+        return OpenSearchRebuild(_client(url))
+    raise ValueError(_expected(url))
+
+
+def _expected(url: str) -> str:
+    return f"SEARCH_URL is {url!r}: expected https://…, http://… or sqlite:///path"
 
 
 def _client(url: str) -> "OpenSearch":

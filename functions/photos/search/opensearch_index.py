@@ -1,23 +1,16 @@
 """The search port on OpenSearch, through opensearch-py."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import (
-    ConflictError,
-    ConnectionError,
-    NotFoundError,
-    RequestError,
-    TransportError,
-)
 
 from photos.errors import RetryLater
 from photos.search.answer import MOST_FACET_VALUES, completions, highlights, merged
 from photos.search.document import Document
-from photos.search.opensearch_mapping import ALIAS, INDEX, MAPPING, SEPARATOR, SETTINGS, source_of
+from photos.search.opensearch_errors import NoIndex, read, whole
+from photos.search.opensearch_mapping import SEPARATOR
 from photos.search.opensearch_query import (
     MOST_BUCKETS,
     counted_with_page,
@@ -27,16 +20,18 @@ from photos.search.opensearch_query import (
     page_request,
     similar_request,
 )
+from photos.search.opensearch_versions import SEARCHED, SLOW_SECONDS, Operation, Versions, burying, putting
 from photos.search.port import LabelCount, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 
 BULK = 500
-SAFE_TRIES = 2
-# Making an index is rare, and slow on a fresh domain.
-CREATE_SECONDS = 30
-T = TypeVar("T")
-_BUSY = {408, 429, 502, 503, 504}
+WRITE_SECONDS = 4
+# What every request is answered with before anything was stored.
+_EMPTY: dict[str, Any] = {
+    "hits": {"hits": [], "total": {"value": 0}},
+    "aggregations": dict.fromkeys((*Facet, "having"), {"buckets": []}),
+}
 
 
 class OpenSearchIndex:
@@ -44,84 +39,34 @@ class OpenSearchIndex:
 
     def __init__(self, client: OpenSearch) -> None:
         self._client = client
+        self._versions = Versions(client)
 
     def create(self) -> None:
         """Make the index and its alias, unless they are there."""
-        body = {"settings": {"index": SETTINGS}, "mappings": MAPPING, "aliases": {ALIAS: {}}}
-        with _our_errors():
-            if self._client.indices.exists_alias(name=ALIAS):
-                return
-            try:
-                self._client.indices.create(index=INDEX, body=body, params={"request_timeout": CREATE_SECONDS})
-            except RequestError as error:
-                # Another process made it since we looked.
-                if error.error != "resource_already_exists_exception":
-                    raise
+        self._versions.create_searched()
 
     def put(self, document: Document, *, refresh: bool = True) -> None:
         """Store a document unless a newer version of it is known."""
-        with _our_errors():
-            try:
-                self._write(
-                    document.id,
-                    source_of(document),
-                    routing=document.owner,
-                    version=document.version,
-                    version_type="external",
-                    refresh="wait_for" if refresh else "false",
-                )
-            except ConflictError:
-                # A version as new as this one is there already: nothing is left to do.
-                return
+        self._write(putting(document), refresh="wait_for" if refresh else "false")
 
     def put_many(self, documents: Iterable[Document]) -> list[str]:
         """Store documents in bulk; answers the ids of those that could not be stored."""
         failed: list[str] = []
-        waiting = iter(documents)
+        waiting = (putting(document) for document in documents)
         while batch := list(islice(waiting, BULK)):
-            lines: list[dict[str, Any]] = []
-            for document in batch:
-                action = {
-                    "_id": document.id,
-                    "routing": document.owner,
-                    "version": document.version,
-                    "version_type": "external",
-                }
-                lines += [{"index": action}, source_of(document)]
-            with _our_errors():
-                answer = self._client.bulk(index=ALIAS, body=lines, params={"require_alias": "true"})
-            outcomes = (item["index"] for item in answer["items"])
-            # 409 says that a version as new is there already.
-            failed += [each["_id"] for each in outcomes if each["status"] >= 300 and each["status"] != 409]
-        with _our_errors():
-            # One refresh for all: to wait for one after each batch would be most of the time.
-            self._client.indices.refresh(index=ALIAS)
+            failed += self._versions.write(batch, refresh="false", seconds=SLOW_SECONDS)
+        # One refresh for all: to wait for one after each batch would be most of the time.
+        self._versions.refresh(SEARCHED)
         return failed
 
     def delete(self, owner: str, image_id: str, *, version: int) -> None:
-        """Leave a tombstone: OpenSearch itself forgets the version of a deleted document after a minute."""
-        with _our_errors():
-            try:
-                # At the same version the deletion wins over the document.
-                self._write(
-                    image_id,
-                    {"id": image_id},
-                    routing=owner,
-                    version=version,
-                    version_type="external_gte",
-                    refresh="wait_for",
-                )
-            except ConflictError:
-                return
+        """Leave a tombstone, unless a newer version is known."""
+        self._write(burying(owner, image_id, version), refresh="wait_for")
 
-    def _write(self, image_id: str, source: dict[str, Any], **params: str | int) -> None:
-        # Without an alias of this name OpenSearch would make an index of its own devising.
-        params["require_alias"] = "true"
-        try:
-            self._client.index(index=ALIAS, id=image_id, body=source, params=params)
-        except NotFoundError:
-            self.create()
-            self._client.index(index=ALIAS, id=image_id, body=source, params=params)
+    def _write(self, operation: Operation, *, refresh: str) -> None:
+        failed = self._versions.write([operation], refresh=refresh, seconds=WRITE_SECONDS)
+        for image_id, reason in failed.items():
+            raise RetryLater(f"image {image_id} could not be stored ({reason})")
 
     def search(self, query: SearchQuery) -> SearchPage:
         """The photos that match: one request, whatever the number of facets."""
@@ -163,18 +108,17 @@ class OpenSearchIndex:
         if len(requests) == 1:
             return [self._answer(requests[0], owner)]
         lines = [line for request in requests for line in ({"routing": owner}, request)]
-        with _our_errors():
-            answers: list[dict[str, Any]] = _again(lambda: self._client.msearch(body=lines, index=ALIAS))["responses"]
-        for answer in answers:
-            _raise_error_of(answer)
-        return answers
+        try:
+            return read(lambda: [whole(each) for each in self._client.msearch(body=lines, index=SEARCHED)["responses"]])
+        except NoIndex:
+            return [_EMPTY] * len(requests)
 
     def _answer(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
-        with _our_errors():
-            params = {"routing": owner}
-            answer: dict[str, Any] = _again(lambda: self._client.search(body=request, index=ALIAS, params=params))
-        _raise_error_of(answer)
-        return answer
+        params = {"routing": owner}
+        try:
+            return read(lambda: whole(self._client.search(body=request, index=SEARCHED, params=params)))
+        except NoIndex:
+            return _EMPTY
 
     def close(self) -> None:
         """Close the connections."""
@@ -204,38 +148,3 @@ def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tu
 
 def _whole(value: Any) -> int | str:
     return int(value) if isinstance(value, float) else value
-
-
-def _again(read: Callable[[], T]) -> T:
-    """A read is tried once more when the connection breaks or the engine is busy."""
-    for _ in range(SAFE_TRIES - 1):
-        try:
-            return read()
-        except TransportError as error:
-            if not _is_busy(error):
-                raise
-    return read()
-
-
-def _is_busy(error: TransportError) -> bool:
-    return isinstance(error, ConnectionError) or error.status_code in _BUSY
-
-
-def _raise_error_of(answer: dict[str, Any]) -> None:
-    # A multi-search answers 200 with the errors of its parts inside.
-    if "error" in answer:
-        if answer["status"] in _BUSY:
-            raise RetryLater(f"search is busy (status {answer['status']}): try again shortly")
-        raise TransportError(answer["status"], answer["error"]["type"], answer["error"])
-    if answer.get("timed_out") or answer["_shards"]["failed"]:
-        raise RetryLater("search is busy (part of the index did not answer): try again shortly")
-
-
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except TransportError as error:
-        if not _is_busy(error):
-            raise
-        raise RetryLater(f"search is busy ({type(error).__name__}): try again shortly") from error

@@ -5,8 +5,6 @@ from typing import Any
 from photos.search.document import Document
 from photos.search.similar import sureness
 
-ALIAS = "images"
-INDEX = "images-v1"
 # Stands between key and name where facets are counted, between field and text where highlights are kept;
 # no key and no field holds it.
 SEPARATOR = "\x1f"

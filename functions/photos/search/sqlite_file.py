@@ -1,0 +1,127 @@
+"""One version of the index in one SQLite file: a connection, its transactions, and the writing of documents."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from photos.errors import RetryLater
+from photos.search.document import Document
+from photos.search.sqlite_query import Sql
+from photos.search.sqlite_schema import PARTS, SCHEMA, owner_token, phrase_text
+
+BUSY_TIMEOUT_SECONDS = 5
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def connected(path: str, *, mode: str = "rwc") -> sqlite3.Connection:
+    """A connection whose readers never wait (write-ahead log) and whose writers wait for one another, within bounds."""
+    db = sqlite3.connect(
+        f"{Path(path).absolute().as_uri()}?mode={mode}",
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+    )
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, begin: str) -> Iterator[None]:
+    """All of it or, with an error, none."""
+    with closing(db.execute(begin)):
+        try:
+            yield
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """Raise RetryLater for a file that a writer has locked."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # The low byte is the error's kind, the rest its detail.
+        if error.sqlite_errorcode & 0xFF not in _BUSY:
+            raise
+        raise RetryLater("search is busy (its file is locked by a writer): try again shortly") from error
+
+
+class SqliteFile:
+    """A file of documents."""
+
+    def __init__(self, path: str) -> None:
+        self.db = connected(path, mode="rw")
+
+    @staticmethod
+    def make(path: str) -> None:
+        """Make a file with its tables, unless it is there."""
+        with closing(connected(path)) as db:
+            db.executescript(SCHEMA)
+
+    def all(self, sql: Sql) -> list[Any]:
+        """The rows of a statement."""
+        return self.db.execute(sql.text, sql.values).fetchall()
+
+    def bury(self, owner: str, image_id: str, version: int) -> None:
+        """Leave a tombstone, unless a newer version is known."""
+        # At the same version the deletion wins over the document.
+        photo = self._claimed(owner, image_id, version, older_than=version + 1)
+        if photo is not None:
+            self.db.execute("UPDATE photo SET live = 0, texts = NULL WHERE photo = ?", (photo,))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def put(self, document: Document) -> None:
+        """Store a document, unless one as new is known."""
+        photo = self._claimed(document.owner, document.id, document.version, older_than=document.version)
+        if photo is None:
+            return
+        self.db.execute(
+            "UPDATE photo SET live = 1, created_at = ?, taken_at = ?, month = ?, orientation = ?,"
+            " filename = ?, face_count = ?, texts = ? WHERE photo = ?",
+            (
+                *(document.created_at, document.taken_at, document.month, document.orientation),
+                *(document.filename, len(document.faces), json.dumps(document.texts), photo),
+            ),
+        )
+        owner = document.owner
+        labels = ((owner, each.key, photo, each.name, each.confidence) for each in document.labels)
+        self._insert("label", labels)
+        self._insert("category", ((owner, each.key, photo, each.name) for each in document.categories))
+        self._insert("tag", ((owner, each.key, photo, each.name) for each in document.tags))
+        self._insert("face", ((photo, *face) for face in document.faces))
+        for kind, points in (("word", document.words), ("stem", document.stems)):
+            self._insert("word", ((owner, kind, word, photo, worth) for word, worth in points.items()))
+        self.db.execute(
+            "INSERT INTO phrase (rowid, owner, text) VALUES (?, ?, ?)",
+            (photo, owner_token(owner), phrase_text(document.phrases)),
+        )
+
+    def _claimed(self, owner: str, image_id: str, version: int, *, older_than: int) -> int | None:
+        """The photo's row, emptied and now at this version; None where what is known is not older."""
+        claimed = self.db.execute(
+            "INSERT INTO photo (owner, id, version, live) VALUES (?, ?, ?, 0) ON CONFLICT (owner, id)"
+            " DO UPDATE SET version = excluded.version WHERE photo.version < ? RETURNING photo",
+            (owner, image_id, version, older_than),
+        ).fetchone()
+        if claimed is None:
+            return None
+        photo = int(claimed[0])
+        for part in PARTS:
+            self.db.execute(f"DELETE FROM {part} WHERE photo = ?", (photo,))
+        self.db.execute("DELETE FROM phrase WHERE rowid = ?", (photo,))
+        return photo
+
+    def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        for row in rows:
+            self.db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in row)})", row)
