@@ -8,7 +8,7 @@ export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
 SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up logs test check bench schema gallery-types requirements clean sam
+.PHONY: help install demo up reindex logs test check bench schema gallery-types requirements clean sam
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ demo: install ## Run the main job on the sample photos
 
 up: install ## Start the stack, until Ctrl-C
 	@exec $(RUN) -m local up
+
+reindex: install ## Build the running stack's search index anew
+	@$(RUN) -m local reindex
 
 logs: install ## Follow the functions' logs
 	@exec $(RUN) -m local logs

@@ -1,4 +1,4 @@
-"""The command line of the local stack: `python -m local up | demo | logs | clean`."""
+"""The command line of the local stack: `python -m local up | demo | reindex | logs | clean`."""
 
 import argparse
 import os
@@ -15,6 +15,7 @@ from rich.table import Table
 from local.demo import DemoError, demo
 from local.deploy import DeployError, client
 from local.processes import StartError
+from local.reindex import ReindexError, reindex
 from local.settings import LocalSettings, local_settings
 from local.stack import running, running_stack
 
@@ -34,7 +35,7 @@ SHOWN = {
 def main() -> int:
     """Run one command; the exit code says whether it worked."""
     parser = argparse.ArgumentParser(prog="python -m local", description="The photo stack on this machine.")
-    parser.add_argument("command", choices=["up", "demo", "logs", "clean"])
+    parser.add_argument("command", choices=["up", "demo", "reindex", "logs", "clean"])
     command = parser.parse_args().command
     # A supervisor that is asked to end stops its parts first, as at Ctrl-C.
     # Ctrl-C is set too: a shell that starts it in the background has it ignored.
@@ -43,10 +44,10 @@ def main() -> int:
     try:
         settings = local_settings()
         _enter(settings.environment)
-        return {"up": _up, "demo": _demo, "logs": _logs, "clean": _clean}[command](settings)
+        return {"up": _up, "demo": _demo, "reindex": _reindex, "logs": _logs, "clean": _clean}[command](settings)
     except KeyboardInterrupt:
         return 0 if command in ("up", "logs") else 1
-    except (StartError, DeployError, DemoError, ValueError, OSError, BotoCoreError, ClientError) as error:
+    except (StartError, DeployError, DemoError, ReindexError, ValueError, OSError, BotoCoreError, ClientError) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
 
@@ -86,6 +87,15 @@ def _demo(settings: LocalSettings) -> int:
         return 0
     with running(settings) as described:
         demo(described)
+    return 0
+
+
+def _reindex(settings: LocalSettings) -> int:
+    """Build the search index anew; Ctrl-C leaves it where it is, and the next time goes on from there."""
+    if not running_stack(settings):
+        raise StartError("the stack does not run; start it with `make up`")
+    for progress in reindex(settings):
+        print(", ".join(f"{name} {value}" for name, value in progress.items()), flush=True)
     return 0
 
 

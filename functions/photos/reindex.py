@@ -60,6 +60,11 @@ def dumped(progress: Progress) -> str:
     return json.dumps(asdict(progress))
 
 
+def shown(progress: Progress) -> dict[str, int | str]:
+    """A progress for a person; where exactly the phase goes on is the index's business."""
+    return {name: value for name, value in asdict(progress).items() if name != "cursor"}
+
+
 def loaded(noted: str | None) -> Progress:
     """The progress that was noted; the beginning where nothing was."""
     if not noted:
@@ -152,7 +157,7 @@ class Reindexer:
         if not progress.missing + progress.extra + progress.stale:
             return replace(progress, phase=Phase.DONE)
         if progress.rounds == MOST_ROUNDS:
-            raise RebuildFailed(f"after {MOST_ROUNDS} comparisons the index still differs: {progress}")
+            raise RebuildFailed(f"after {MOST_ROUNDS} comparisons the new index still differs: {progress}; abandon it")
         return replace(
             progress,
             **dict.fromkeys(("records", "documents", "missing", "extra", "stale"), 0),  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "on_change": set(),
     "sweep": set(),
     "search_images": set(),
+    "reindex": set(),
     "create_upload": set(),
     "retry_image": set(),
     "image_urls": set(),

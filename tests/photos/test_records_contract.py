@@ -1,8 +1,10 @@
 """The records port: one suite for the adapter on DynamoDB and for its fake."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 import boto3
 import pytest
@@ -16,7 +18,13 @@ from photos.errors import RetryLater
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Records
 from photos.record import Record
+from photos.records import RecordScanner
 from tests.photos.fakes import FakeRecords
+
+
+class EveryRecords(Records, RecordScanner, Protocol):
+    """All that the adapter can do with records."""
+
 
 IMAGE = Image(
     id="i1",
@@ -55,14 +63,14 @@ def table() -> object:
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
-def records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+def records(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[EveryRecords]:
     if request.param == "fake":
         yield FakeRecords()
         return
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     with mock_aws():
-        yield DynamoDBRecords(table(), "photos")
+        yield DynamoDBRecords(table(), "photos", page=50)
 
 
 def test_a_record_is_read_as_it_was_written(records: Records) -> None:
@@ -100,6 +108,22 @@ def test_overdue_records_come_oldest_first(records: Records) -> None:
     before = datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
     assert [found for found, _ in records.overdue(before, limit=2)] == ["i1", "i2"]
     assert [found for found, _ in records.overdue(before, limit=9)] == ["i1", "i2", "i3"]
+
+
+def test_a_scan_brings_every_record_once(records: EveryRecords) -> None:
+    stored = {f"i{number}": Record(image=replace(IMAGE, id=f"i{number}")) for number in range(7)}
+    for record in stored.values():
+        records.put(record, replacing=None)
+        records.put_pointers(record.image)
+    found: list[Record] = []
+    page, cursor = records.scanned(None)
+    while cursor:
+        # What was kept as text goes on as well.
+        found += page
+        page, cursor = records.scanned(json.loads(json.dumps(cursor)))
+    found += page
+    assert {record.image.id: record for record in found} == stored
+    assert len(found) == len(stored)
 
 
 def test_pointers_may_be_written_and_deleted_twice(records: Records) -> None:

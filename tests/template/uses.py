@@ -62,6 +62,11 @@ USES: dict[str, dict[str, str]] = {
         "SearchDomain/images/_search": "es:ESHttpPost",
         "SearchDomain/images/_msearch": "es:ESHttpPost",
     },
+    "ReindexRole": {
+        "ReindexLogs": _LOGS,
+        "ImageTable": "dynamodb:Scan dynamodb:GetItem dynamodb:BatchGetItem",
+        "SearchDomain": "es:ESHttpGet es:ESHttpHead es:ESHttpPut es:ESHttpPost es:ESHttpDelete",
+    },
     "ImageUrlsRole": {
         "ImageUrlsLogs": _LOGS,
         "PhotoBucket/uploads/*": "s3:GetObject",
@@ -98,6 +103,7 @@ ACTIONS = {
     "batch_write_item": "dynamodb:BatchWriteItem",
     "batch_get_item": "dynamodb:BatchGetItem",
     "query": "dynamodb:Query",
+    "scan": "dynamodb:Scan",
     "get_object": "s3:GetObject",
     "put_object": "s3:PutObject",
     "delete_objects": "s3:DeleteObject",

@@ -30,7 +30,7 @@ WRITE_SECONDS = 4
 # What every request is answered with before anything was stored.
 _EMPTY: dict[str, Any] = {
     "hits": {"hits": [], "total": {"value": 0}},
-    "aggregations": dict.fromkeys((*Facet, "having"), {"buckets": []}),
+    "aggregations": {name: {"buckets": []} for name in (*Facet, "having")},
 }
 
 
