@@ -162,7 +162,7 @@ class Recorder:
             "aggregations": dict.fromkeys(("having", *Facet), buckets),
             "_shards": {"failed": 0},
         }
-        return 200, {}, json.dumps(answer | {"responses": [answer]})
+        return 200, {}, json.dumps(answer | {"responses": [answer, answer]})
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -171,6 +171,7 @@ class Recorder:
 def test_searching_asks_only_where_its_role_may() -> None:
     index = OpenSearchIndex(OpenSearch(hosts=["https://search"], connection_class=Recorder))
     index.search(parse_query("ann", {"filter": {"text": "cat"}}, frozenset()))
+    index.search(parse_query("ann", {"filter": {"tags": {"any": ["pet"]}}}, frozenset({Facet.TAGS})))
     index.suggest_labels("ann", "c", 5)
     index.similar_images(document_of(image("ann", 1, labels=(Label(name="Cat", confidence=90.0),))), 5)
     paths = {one.removeprefix("SearchDomain") for one in USES["SearchImagesRole"] if one.startswith("SearchDomain/")}
