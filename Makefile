@@ -6,7 +6,8 @@ BOOT := .local/uv
 export PYTHONPATH := functions:.
 export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
-SAM := $(UV) tool run --from aws-sam-cli==1.170.0 sam
+RUNTIME := $(shell sed -n 's/^    Runtime: //p' template.yaml)
+SAM := SAM_CLI_TELEMETRY=0 $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
 .PHONY: help install demo up reindex logs test check bench schema gallery-types requirements clean sam
 
@@ -61,6 +62,7 @@ requirements-of:
 	@$(UV) export --quiet --frozen --no-default-groups --no-header --no-emit-project --no-annotate -o $(REQUIREMENTS) > /dev/null
 
 sam: install ## Build and validate what `sam deploy` takes
+	@$(RUNTIME) --version > /dev/null 2>&1 || { echo "sam build needs $(RUNTIME), the functions' own, on the PATH" >&2; exit 1; }
 	$(SAM) validate --template template.yaml --region us-east-1
 	$(SAM) build --template template.yaml
 

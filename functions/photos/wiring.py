@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from photos.adapters.appsync import AppSyncAnnouncements
-from photos.adapters.boto import client
+from photos.adapters.boto import RECOGNISING, client
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.adapters.rekognition import RekognitionRecognition
 from photos.adapters.s3 import S3Objects
@@ -41,7 +41,7 @@ class Wiring:
     def recognition(self) -> RekognitionRecognition:
         """Rekognition."""
         return RekognitionRecognition(
-            client("rekognition"), self._settings.bucket_name, self._settings.face_collection_id
+            client("rekognition", RECOGNISING), self._settings.bucket_name, self._settings.face_collection_id
         )
 
     @cached_property
