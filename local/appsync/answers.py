@@ -5,19 +5,41 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema
-from graphql.language import FragmentDefinitionNode, OperationDefinitionNode
+from graphql import DocumentNode, FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema, Visitor, visit
+from graphql.language import (
+    ArgumentNode,
+    BooleanValueNode,
+    FloatValueNode,
+    FragmentDefinitionNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    StringValueNode,
+)
 
 from local.appsync.errors import FieldError
 
 log = logging.getLogger("appsync")
 
 _NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
-_SCALAR = re.compile(r"Unable to serialize `.*` as a valid \w+ Object\.", re.DOTALL)
+_SCALAR = re.compile(r"Unable to serialize `.*` as a valid ", re.DOTALL)
+_BUILT_IN = re.compile(r"(\w+) cannot represent .*value: (.*)", re.DOTALL)
+_ENUM = re.compile(r"Enum '(\w+)' cannot represent value: (.*)", re.DOTALL)
 _VARIABLE_NULL = re.compile(
     r"Variable '\$(\w+)' of (?:required|non-null) type '(.+)' (?:was not provided|must not be null)\."
 )
-_VARIABLE = re.compile(r"Variable '\$(\w+)' got invalid value .*; (.*)", re.DOTALL)
+_VARIABLE = re.compile(
+    r"Variable '\$(\w+)' got invalid value .*?(?: at '[\w.\[\]]*?(\w+)(?:\[\d+\])*')?; "
+    r"(?:Expected type '[^']*'\. )?(.*)",
+    re.DOTALL,
+)
+_LITERAL = re.compile(r"Expected value of type '([\w!\[\]]+)', found|(\w+) cannot represent", re.DOTALL)
+# How Java's classes are called, by what the text of a value begins with.
+_CLASSES = {
+    **dict.fromkeys("'\"", "String"), **dict.fromkeys("tfTF", "Boolean"), "{": "LinkedHashMap", "[": "ArrayList",
+}  # fmt: skip
+_LITERALS: dict[type, str] = {
+    one: one.__name__.removesuffix("Node") for one in (StringValueNode, IntValueNode, FloatValueNode, BooleanValueNode)
+}
 # graphql-core's words for a broken rule, and graphql-java's name and words for the same one.
 _RULES = [
     (r"Cannot query field '(\w+)' on type '(\w+)'", "FieldUndefined", "Field '{0}' in type '{1}' is undefined"),
@@ -61,17 +83,27 @@ def execution_error(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any
         message = f"Cannot return null for non-nullable type: '{kind}' within parent '{match[1]}' ({_slashed(error)})"
         return {"path": error.path, "locations": None, "message": message}
     if _SCALAR.match(error.message) or "cannot represent" in error.message:
-        message = f"Can't serialize value ({_slashed(error)}) : {error.message}"
+        message = f"Can't serialize value ({_slashed(error)}) : {_unfit(error.message)}"
         return {"path": error.path, "locations": None, "message": message}
     if match := _VARIABLE_NULL.match(error.message):
         message = f"Variable '{match[1]}' has coerced Null value for NonNull type '{match[2]}'"
         return {"path": None, "locations": locations(error), "message": message}
     if match := _VARIABLE.match(error.message):
-        message = f"Variable '{match[1]}' has an invalid value. {match[2]}"
+        message = f"Variable '{match[2] or match[1]}' has an invalid value. {match[3]}"
         return {"path": None, "locations": locations(error), "message": message}
     if cause is not None and not isinstance(cause, GraphQLError):
         log.error("a field failed inside the local AppSync", exc_info=cause)
     return {"path": error.path, "locations": locations(error), "message": error.message}
+
+
+def _unfit(message: str) -> str:
+    """Why a value is none of a type, in graphql-java's words."""
+    if match := _ENUM.match(message):
+        return f"Invalid input for Enum '{match[1]}'. No value found for name {match[2]}"
+    if match := _BUILT_IN.match(message):
+        number = "Double" if "." in match[2] else "Integer"
+        return f"Expected type '{match[1]}' but was '{_CLASSES.get(match[2][:1], number)}'."
+    return message
 
 
 def validation_error(error: GraphQLError, document: DocumentNode) -> dict[str, Any]:
@@ -79,6 +111,8 @@ def validation_error(error: GraphQLError, document: DocumentNode) -> dict[str, A
     node = error.nodes[0] if error.nodes else None
     place = _place(document, node)
     where = f" @ '{place}'" if place else ""
+    if text := _wrong_literal(error, document):
+        return {"path": None, "locations": locations(error), "message": f"{text}{where}"}
     for pattern, name, words in _RULES:
         if match := re.match(pattern, error.message, re.DOTALL):
             text = f"Validation error of type {name}: {words.format(*match.groups())}{where}"
@@ -86,6 +120,31 @@ def validation_error(error: GraphQLError, document: DocumentNode) -> dict[str, A
     else:
         text = f"Validation error of type InvalidSyntax: {error.message}{where}"
     return {"path": None, "locations": locations(error), "message": text}
+
+
+def _wrong_literal(error: GraphQLError, document: DocumentNode) -> str:
+    """Why a value that is written in the document is refused; nothing for other errors."""
+    node = error.nodes[0] if error.nodes else None
+    kind, expected = _LITERALS.get(type(node)), _LITERAL.match(error.message)
+    argument = next((one for one in _arguments(document) if one.value is node), None)
+    if kind is None or expected is None or argument is None:
+        return ""
+    value = getattr(node, "value", None)
+    shown = f"'{value}'" if kind == "StringValue" else str(value).lower()
+    wanted = (expected[1] or expected[2]).rstrip("!")
+    found = f"argument '{argument.name.value}' with value '{kind}{{value={shown}}}' is not a valid '{wanted}'"
+    return f"Validation error of type WrongType: {found}"
+
+
+def _arguments(document: DocumentNode) -> Iterator[ArgumentNode]:
+    found: list[ArgumentNode] = []
+
+    class Arguments(Visitor):
+        def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+            found.append(node)
+
+    visit(document, Arguments())
+    yield from found
 
 
 def syntax_error(error: GraphQLError) -> dict[str, Any]:

@@ -3,18 +3,17 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local.appsync.api import Api
 from local.appsync.authorization import Authorizer
 from local.appsync.errors import RequestRefused, malformed
 from local.appsync.execution import Executor
 from local.appsync.hub import Hub
 from local.appsync.realtime import Connection, lower
 from local.appsync.resolution import DataSources
-from local.appsync.schema import parse_schema, subscribed_mutations
-from local.appsync.template import Api
 
 PATH = "/graphql"
 REALTIME_PATHS = (PATH, f"{PATH}/realtime")
@@ -33,9 +32,15 @@ class Answer:
 class Gateway:
     """One API, ready to be called."""
 
-    def __init__(self, api: Api, sources: DataSources, authorizer: Authorizer) -> None:
-        self.executor = Executor(api, sources)
-        self.hub = Hub(self.executor, subscribed_mutations(parse_schema(api.schema)))
+    def __init__(
+        self,
+        api: Api,
+        sources: DataSources,
+        authorizer: Authorizer,
+        changed: Callable[[], Api | None] = lambda: None,
+    ) -> None:
+        self.executor = Executor(api, sources, changed=changed)
+        self.hub = Hub(self.executor, self.executor.fed)
         self._authorizer = authorizer
 
     async def handle(
@@ -54,6 +59,7 @@ class Gateway:
             return _json(refused.status, refused.body(), {"x-amzn-errortype": refused.type})
         for mutation, data in done.published.items():
             self.hub.publish(mutation, data)
+        self.hub.invalidate(done.invalidations)
         return _json(200, done.body, {name: str(value) for name, value in done.response_headers.items()})
 
     async def connect(

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 _PLACE = re.compile(r"\$\{(!?)([^}]+)\}")
+# The property that names a resource, for templates that no stack was made of.
+_NAMES = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Serverless::SimpleTable": "TableName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::Events::EventBus": "Name",
+}
 
 
 class TemplateError(ValueError):
@@ -19,6 +27,7 @@ class Intrinsics:
     ) -> None:
         self._resources = template["Resources"]
         self._conditions = template.get("Conditions") or {}
+        self._mappings = template.get("Mappings") or {}
         self._names = names
         defaults = {key: one.get("Default") for key, one in (template.get("Parameters") or {}).items()}
         self._values = {
@@ -66,6 +75,17 @@ class Intrinsics:
                 return _PLACE.sub(lambda match: self._place(match, given), text)
             case "Fn::Join":
                 return argument[0].join(str(one) for one in self.resolve(argument[1]))
+            case "Fn::Select":
+                index, choices = self.resolve(argument)
+                return choices[int(index)]
+            case "Fn::Split":
+                delimiter, text = self.resolve(argument)
+                return str(text).split(delimiter)
+            case "Fn::FindInMap":
+                table, first, second = self.resolve(argument)[:3]
+                return self._mappings[table][first][second]
+            case "Fn::ImportValue":
+                return self._imported(str(self.resolve(argument)))
             case "Fn::If":
                 return self.resolve(argument[1] if self.holds(argument[0]) else argument[2])
             case "Fn::Equals":
@@ -92,10 +112,8 @@ class Intrinsics:
     def _reference(self, name: str) -> Any:
         if name in self._values:
             return self._values[name]
-        if name in self._names:
-            return self._names[name]
-        if name in self._resources:
-            return name
+        if name in self._names or name in self._resources:
+            return self._physical(name)
         raise TemplateError(f"Ref {name}: the template has neither a parameter nor a resource of that name")
 
     def _attribute(self, logical_id: str, attribute: str) -> Any:
@@ -107,4 +125,17 @@ class Intrinsics:
             return self.resolve(resource["Properties"]["Name"])
         if resource["Type"] == "AWS::AppSync::FunctionConfiguration":
             return logical_id
-        return self._names.get(f"{logical_id}.{attribute}", self._names.get(logical_id, logical_id))
+        return self._names.get(f"{logical_id}.{attribute}") or self._physical(logical_id)
+
+    def _physical(self, logical_id: str) -> Any:
+        """What the stack has called a resource, else its name in the template, else its logical id."""
+        if logical_id in self._names:
+            return self._names[logical_id]
+        resource = self._resources[logical_id]
+        given = (resource.get("Properties") or {}).get(_NAMES.get(resource.get("Type"), ""))
+        return self.resolve(given) if given else logical_id
+
+    def _imported(self, name: str) -> str:
+        if name not in self._names:
+            raise TemplateError(f"Fn::ImportValue {name}: give its value among the names of the configuration")
+        return self._names[name]

@@ -2,43 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from local.appsync.datasources import DataSourceError, none
+from local.appsync.api import Resolver, Step
+from local.appsync.datasources import DataSourceError
 from local.appsync.errors import FieldError
 from local.appsync.javascript import Evaluation, Handler, Module, ResolverError
-from local.appsync.template import DataSource, Resolver, Step
+from local.appsync.sources import DataSources
 
-
-class TableSource(Protocol):
-    """What runs DynamoDB requests."""
-
-    def execute(self, table: str, request: Mapping[str, Any], caller: str = "") -> Any: ...
-
-
-class FunctionSource(Protocol):
-    """What invokes Lambda functions."""
-
-    def execute(self, function: str, request: Mapping[str, Any]) -> Any: ...
-    def execute_batch(self, function: str, requests: Sequence[Mapping[str, Any]]) -> list[Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DataSources:
-    """The back ends of an API."""
-
-    tables: TableSource
-    functions: FunctionSource
-
-    def execute(self, source: DataSource, request: Any, caller: str) -> Any:
-        """Send a request to a data source."""
-        if not isinstance(request, Mapping):
-            raise DataSourceError("Code", f"{caller}: the request handler must return an object, not {request!r}")
-        if source.type == "AMAZON_DYNAMODB":
-            return self.tables.execute(str(source.target), request, caller)
-        if source.type == "AWS_LAMBDA":
-            return self.functions.execute(str(source.target), request)
-        return none.execute(request)
+__all__ = ["DataSources", "Run", "run"]
 
 
 @dataclass(slots=True)
@@ -47,10 +19,13 @@ class Run:
 
     resolver: Resolver
     context: dict[str, Any]
+    request_id: str = ""
     value: Any = None
     error: FieldError | None = None
     out_errors: list[FieldError] = field(default_factory=list)
     subscription_filter: Any = None
+    invalidation_filter: Any = None
+    invalidations: list[Any] = field(default_factory=list)
     response_headers: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -60,12 +35,15 @@ class Run:
     def evaluate(self, module: Module, function: Handler) -> Evaluation:
         """Run one handler and keep what it leaves; its error ends the field."""
         out_errors = [{"message": one.message, "type": one.type} for one in self.out_errors]
-        done = module.evaluate(function, {**self.context, "outErrors": out_errors})
+        done = module.evaluate(function, {**self.context, "outErrors": out_errors}, self.request_id)
         self.context["stash"] = done.stash
         self.out_errors += [_field_error(error) for error in done.out_errors]
         self.response_headers.update(done.response_headers)
+        self.invalidations += done.invalidations
         if done.subscription_filter is not None:
             self.subscription_filter = done.subscription_filter
+        if done.invalidation_filter is not None:
+            self.invalidation_filter = done.invalidation_filter
         if done.error is not None:
             raise _field_error(done.error)
         return done
@@ -107,11 +85,27 @@ def _run_steps(one: Run, sources: DataSources) -> Any:
 def _run_step(one: Run, step: Step, sources: DataSources) -> Evaluation:
     one.context.pop("result", None)
     one.context.pop("error", None)
-    asked = one.evaluate(step.code, "request")
+    asked = _request(one, step)
     if asked.early_return:
         return asked
     _receive(one, lambda: sources.execute(step.data_source, asked.result, one.name))
-    return one.evaluate(step.code, "response")
+    return _response(one, step)
+
+
+def _request(one: Run, step: Step) -> Evaluation:
+    if step.code is not None:
+        return one.evaluate(step.code, "request")
+    # Without code a function gets the whole context.
+    payload = {"stash": {}, "prev": None, "outErrors": [], **one.context}
+    return Evaluation({"operation": "BatchInvoke" if step.max_batch_size else "Invoke", "payload": payload})
+
+
+def _response(one: Run, step: Step) -> Evaluation:
+    if step.code is not None:
+        return one.evaluate(step.code, "response")
+    if error := one.context.get("error"):
+        raise FieldError(error["message"], error["type"])
+    return Evaluation(one.context.get("result"), one.context.get("stash") or {})
 
 
 def _receive(one: Run, call: Callable[[], Any]) -> None:
@@ -128,7 +122,7 @@ def _run_batch(runs: Sequence[Run], sources: DataSources) -> None:
     waiting: list[tuple[Run, Mapping[str, Any]]] = []
     for one in runs:
         try:
-            asked = one.evaluate(step.code, "request")
+            asked = _request(one, step)
         except FieldError as error:
             one.error = error
             continue
@@ -139,7 +133,7 @@ def _run_batch(runs: Sequence[Run], sources: DataSources) -> None:
         else:
             request = asked.result
             _receive(one, lambda one=one, request=request: sources.execute(step.data_source, request, one.name))  # type: ignore[misc]
-            _settle(one, lambda one=one: one.evaluate(step.code, "response").result)  # type: ignore[misc]
+            _settle(one, lambda one=one: _response(one, step).result)  # type: ignore[misc]
     size = step.max_batch_size or 1
     for start in range(0, len(waiting), size):
         _call_chunk(waiting[start : start + size], step, sources)
@@ -157,7 +151,7 @@ def _call_chunk(chunk: Sequence[tuple[Run, Mapping[str, Any]]], step: Step, sour
         for (one, _), result in zip(chunk, results, strict=True):
             one.context["result"] = result
     for one, _ in chunk:
-        _settle(one, lambda one=one: one.evaluate(step.code, "response").result)  # type: ignore[misc]
+        _settle(one, lambda one=one: _response(one, step).result)  # type: ignore[misc]
 
 
 def _field_error(error: ResolverError) -> FieldError:

@@ -14,12 +14,12 @@ _OFFSET = r"(?:Z|[+-]\d{2}:\d{2}(?::\d{2})?)"
 _DATE_TIME = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,9}})?)?{_OFFSET}")
 _DATE = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}){_OFFSET}?")
 _TIME = re.compile(rf"(\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,9}})?)?){_OFFSET}?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+?[\d\s()-]{5,20}")
-
-
-def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+# The parts of an address as RFC 822 has them, without comments and quoted parts.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{{2,}}")
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?")
+# Numbers without a country code are taken as American.
+_REGION = "US"
 
 
 def _readable(pattern: re.Pattern[str], read: Callable[[str], object]) -> Callable[[Any], bool]:
@@ -37,51 +37,69 @@ def _readable(pattern: re.Pattern[str], read: Callable[[str], object]) -> Callab
     return accepts
 
 
+def _is_email(value: Any) -> bool:
+    return isinstance(value, str) and _EMAIL.fullmatch(value) is not None
+
+
 def _is_url(value: Any) -> bool:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or re.search(r"\s", value):
         return False
     try:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return bool(parts.scheme and (parts.netloc or parts.path)) and " " not in value
+    return bool(parts.scheme and (parts.hostname or (parts.scheme not in ("http", "https") and parts.path)))
 
 
 def _is_address(value: Any) -> bool:
+    if not isinstance(value, str) or ("." in value and ":" not in value and not _IPV4.fullmatch(value)):
+        return False
     try:
         ipaddress.ip_interface(value)
     except ValueError:
         return False
-    return isinstance(value, str)
+    return True
 
 
 def _is_timestamp(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
-_ACCEPTS: dict[str, Callable[[Any], bool]] = {
-    "AWSDateTime": _readable(_DATE_TIME, datetime.fromisoformat),
-    "AWSDate": _readable(_DATE, date.fromisoformat),
-    "AWSTime": _readable(_TIME, time.fromisoformat),
-    "AWSTimestamp": _is_timestamp,
-    "AWSEmail": _matches(_EMAIL),
-    "AWSURL": _is_url,
-    "AWSPhone": _matches(_PHONE),
-    "AWSIPAddress": _is_address,
+def _is_phone(value: Any) -> bool:
+    import phonenumbers  # here, as it takes long to import and few schemas have phone numbers
+
+    if not isinstance(value, str):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(value, _REGION))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+# What a value of each scalar is, and how the service calls it in a refusal.
+_SCALARS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "AWSDateTime": (_readable(_DATE_TIME, datetime.fromisoformat), "DateTime Object"),
+    "AWSDate": (_readable(_DATE, date.fromisoformat), "Date Object"),
+    "AWSTime": (_readable(_TIME, time.fromisoformat), "Time Object"),
+    "AWSTimestamp": (_is_timestamp, "timestamp"),
+    "AWSEmail": (_is_email, "email address"),
+    "AWSURL": (_is_url, "URL"),
+    "AWSPhone": (_is_phone, "phone number"),
+    "AWSIPAddress": (_is_address, "IP address"),
 }
 
 
 def _checked(name: str) -> GraphQLScalarType:
-    accepts, kind = _ACCEPTS[name], name.removeprefix("AWS")
+    accepts, kind = _SCALARS[name]
 
     def serialize(value: Any) -> Any:
         if not accepts(value):
-            raise GraphQLError(f"Unable to serialize `{value}` as a valid {kind} Object.")
+            raise GraphQLError(f"Unable to serialize `{value}` as a valid {kind}.")
         return value
 
     def parse(value: Any) -> Any:
         if not accepts(value):
-            raise GraphQLError(f"Unable to parse `{value}` as a valid {kind} Object.")
+            raise ValueError(f"Unable to parse `{value}` as a valid {kind}.")
         return value
 
     return GraphQLScalarType(name, serialize=serialize, parse_value=parse)
@@ -91,7 +109,7 @@ def _parse_json(value: Any) -> Any:
     try:
         return json.loads(value)
     except (TypeError, ValueError) as unreadable:
-        raise GraphQLError(f"Unable to parse `{value}` as a valid JSON Object.") from unreadable
+        raise ValueError(f"Unable to parse {_as_java(value)} as valid JSON.") from unreadable
 
 
 def _serialize_json(value: Any) -> str:
@@ -99,7 +117,16 @@ def _serialize_json(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
 
+def _as_java(value: Any) -> str:
+    """How the service, which is written in Java, prints a map or a list."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}={_as_java(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_as_java(one) for one in value) + "]"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 SCALARS: dict[str, GraphQLScalarType] = {
-    **{name: _checked(name) for name in _ACCEPTS},
+    **{name: _checked(name) for name in _SCALARS},
     "AWSJSON": GraphQLScalarType("AWSJSON", serialize=_serialize_json, parse_value=_parse_json),
 }

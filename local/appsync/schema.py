@@ -1,15 +1,21 @@
 """Build executable schemas from an AppSync SDL: its scalars, its directives, and who may see which field."""
 
 import re
+from collections.abc import Iterable
 
 from graphql import (
+    GraphQLError,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     build_schema,
+    parse,
+    validate_schema,
 )
+from graphql.validation.validate import validate_sdl
 
 from local.appsync.access import Resolve, directives_of, guarded, rules_of, strings_of
+from local.appsync.intrinsics import TemplateError
 from local.appsync.scalars import SCALARS
 
 _DIRECTIVES = """
@@ -28,16 +34,21 @@ directive @renamed on FIELD_DEFINITION
 
 def parse_schema(sdl: str) -> GraphQLSchema:
     """Build the schema of an AppSync SDL."""
+    schema = build_schema(_prelude(sdl) + sdl)
+    for name, scalar in SCALARS.items():
+        _adopt(schema, name, scalar)
+    return schema
+
+
+def _prelude(sdl: str) -> str:
+    """AppSync's scalars and directives, but for those that the schema declares itself."""
     scalars = "".join(f"scalar {name}\n" for name in SCALARS if not re.search(rf"scalar {name}\b", sdl))
     directives = "".join(
         line + "\n"
         for line in _DIRECTIVES.strip().splitlines()
         if not re.search(rf"directive {line.split()[1].split('(')[0]}\b", sdl)
     )
-    schema = build_schema(scalars + directives + sdl)
-    for name, scalar in SCALARS.items():
-        _adopt(schema, name, scalar)
-    return schema
+    return scalars + directives
 
 
 def _adopt(schema: GraphQLSchema, name: str, scalar: GraphQLScalarType) -> None:
@@ -69,3 +80,27 @@ def subscribed_mutations(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
                 for mutation in strings_of(directive):
                     fed[mutation] = (*fed.get(mutation, ()), name)
     return fed
+
+
+def check_schema(sdl: str, name: str, fields: Iterable[tuple[str, str]]) -> None:
+    """Refuse a schema that cannot be served, with its place, and one that lacks a field that has a resolver."""
+    try:
+        broken = validate_sdl(parse(_prelude(sdl) + sdl))
+    except GraphQLError as unreadable:
+        broken = [unreadable]
+    schema = None if broken else parse_schema(sdl)
+    for one in broken or (validate_schema(schema) if schema else []):
+        raise TemplateError(f"{name}{_place(sdl, one)}: {one.message}")
+    assert schema is not None
+    for type_name, field_name in fields:
+        found = schema.type_map.get(type_name)
+        if not isinstance(found, GraphQLObjectType) or field_name not in found.fields:
+            raise TemplateError(f"{name} has no field {type_name}.{field_name}, which has a resolver")
+
+
+def _place(sdl: str, invalid: GraphQLError) -> str:
+    """The line and column in the file; AppSync's own scalars and directives stand before it."""
+    if not invalid.locations:
+        return ""
+    line = invalid.locations[0].line - _prelude(sdl).count("\n")
+    return f":{line}:{invalid.locations[0].column}" if line > 0 else ""

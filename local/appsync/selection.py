@@ -57,3 +57,17 @@ def without_aliases(nodes: Sequence[FieldNode], data: Any, fragments: Fragments)
                 known = renamed.get(field.name.value)
                 renamed[field.name.value] = {**known, **inner} if isinstance(known, dict) and inner else inner
     return renamed
+
+
+def selected_part(nodes: Sequence[FieldNode], data: Any, fragments: Fragments) -> Any:
+    """The part of a value, in the schema's field names, that a selection asks for."""
+    if isinstance(data, list):
+        return [selected_part(nodes, one, fragments) for one in data]
+    if not isinstance(data, dict):
+        return data
+    fields = [field for node in nodes for field in selected_fields(node.selection_set, fragments)]
+    return {
+        name: selected_part([field for field in fields if field.name.value == name], value, fragments)
+        for name, value in data.items()
+        if any(field.name.value == name for field in fields)
+    }

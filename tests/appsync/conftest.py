@@ -16,12 +16,13 @@ from moto import mock_aws
 
 from local.appsync.authorization import Authorizer
 from local.appsync.authorizer import Authorizers
+from local.appsync.cloudformation import load_template
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
 from local.appsync.javascript import Module
 from local.appsync.resolution import DataSources
-from local.appsync.template import load_template, read_api
+from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 from tests.appsync.serving import Serving, serving
 

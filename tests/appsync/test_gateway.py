@@ -31,7 +31,7 @@ async def test_a_note_is_written_and_read(ask: Any) -> None:
 
 async def test_a_failed_condition_names_its_type_and_brings_the_item(ask: Any) -> None:
     await ask('mutation { putNote(id: "a", text: "hello") { id } }')
-    _, body = await ask('mutation { putNote(id: "a", text: "other") { id } }')
+    _, body = await ask('mutation { putNote(id: "a", text: "other") { id text } }')
     (error,) = body["errors"]
     assert body["data"] == {"putNote": None}
     assert error["errorType"] == "DynamoDB:ConditionalCheckFailedException"

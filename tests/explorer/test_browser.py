@@ -18,12 +18,13 @@ from starlette.staticfiles import StaticFiles
 
 from local.appsync.authorization import Authorizer
 from local.appsync.authorizer import Authorizers
+from local.appsync.cloudformation import load_template
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
 from local.appsync.resolution import DataSources
 from local.appsync.server import app_of
-from local.appsync.template import load_template, read_api
+from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 from local.explorer.build import PROJECT, build
 from tests.appsync.conftest import POOL, UserPool

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from local.appsync.template import load_template
+from local.appsync.cloudformation import load_template
 from photos.inspection import MAX_BYTES, MAX_PIXELS, MAX_PIXELS_BY_LINE
 from tests.photos.pictures import png, saved
 

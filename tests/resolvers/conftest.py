@@ -11,11 +11,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local.appsync.api import DataSource, Resolver, Step
+from local.appsync.cloudformation import load_template
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.javascript import Module
 from local.appsync.resolution import DataSources, Run, run
-from local.appsync.template import DataSource, Resolver, Step, load_template
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.record import Record

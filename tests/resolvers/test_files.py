@@ -4,7 +4,7 @@ from pathlib import Path
 
 from graphql import ObjectTypeDefinitionNode, parse
 
-from local.appsync.template import load_template
+from local.appsync.cloudformation import load_template
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "resolvers").rglob("*.js"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import ObjectTypeDefinitionNode, parse
 
-from local.appsync.template import load_template
+from local.appsync.cloudformation import load_template
 from photos.adapters import appsync
 from photos.adapters.boto import ANSWERING, WORKING
 from photos.lifecycle import LEASE_SECONDS
