@@ -108,6 +108,10 @@ def _filename(text: str) -> str:
     name = text.replace("\\", "/").rpartition("/")[2].strip()
     if not name or name in (".", "..") or any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
         raise InvalidInput("input.filename", f"{text[:100]!a} is not the name of a file, such as 'beach.jpg'.")
+    if "${filename}" in name:
+        raise InvalidInput(
+            "input.filename", f"S3 would put another name where '${{filename}}' stands in {name[:100]!a}."
+        )
     if len(name.encode()) > MAX_FILENAME_BYTES:
         raise InvalidInput("input.filename", f"has {len(name.encode())} bytes; {MAX_FILENAME_BYTES} is the most.")
     return name

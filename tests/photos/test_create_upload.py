@@ -64,6 +64,7 @@ def test_any_filename_ends_under_the_callers_prefix(name: str) -> None:
         ({"filename": ".."}, "input.filename"),
         ({"filename": "a/"}, "input.filename"),
         ({"filename": "a\0.jpg"}, "input.filename"),
+        ({"filename": "a${filename}.jpg"}, "input.filename"),
         ({"filename": "\ud800.jpg"}, "input.filename"),
         ({"filename": "ä" * 130 + ".jpg"}, "input.filename"),
         ({"filename": "notes.txt"}, "input.contentType"),

@@ -17,11 +17,12 @@ from botocore.credentials import Credentials
 from gql import gql
 from websockets.asyncio.client import connect
 
-from local.demo import CREATE_UPLOAD, realtime_client, sign_in
+from local.demo import realtime_client, sign_in
 from local.deploy import client
 from local.settings import ACCESS_KEY, SECRET_KEY, LocalSettings
 from local.stack import make_user
 from tests.photos.pictures import picture
+from tests.stack.api import MINE, Api, claims, created, posted, until_indexed, upload
 from tests.stack.operations import PAGES, ROOTS, RULES, Things, only_own, operations, paged
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
@@ -29,26 +30,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 ASTRONAUT = Path(__file__).parents[2] / "samples" / "astronaut.jpg"
 PASSWORD = "Some-photos-2026"
 WAIT_SECONDS = 60
-MINE = """query($photo: ID!) { answer: getImage(id: $photo) {
-  id owner status statusReason title version labels { name } faces { id } url thumbnailUrl
-} }"""
 OUTSIDERS = ("nobody", "expired token", "other user pool", "API key", "nonsense")
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """The API as one caller sees it."""
-
-    url: str
-    headers: dict[str, str]
-
-    def post(self, document: str, variables: Any) -> httpx.Response:
-        return httpx.post(self.url, json={"query": document, "variables": variables}, headers=self.headers, timeout=30)
-
-    def ask(self, document: str, **variables: Any) -> Any:
-        body = self.post(document, variables).json()
-        assert not body.get("errors"), body
-        return body["data"]["answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,36 +88,6 @@ def outsiders(stack: dict[str, Any], settings: LocalSettings) -> dict[str, dict[
         "API key": {"x-api-key": "da2-localapikeylocalapikeylocal"},
         "nonsense": {"Authorization": "a.b.c"},
     }
-
-
-def created(api: Api, body: bytes) -> Any:
-    given = {"filename": "astronaut.jpg", "bytes": len(body), "contentType": "image/jpeg"}
-    return api.ask(CREATE_UPLOAD.replace("createUpload", "answer: createUpload", 1), input=given)
-
-
-def posted(form: Any, body: bytes, **changed: str) -> int:
-    fields = {one["name"]: one["value"] for one in form["fields"]} | changed
-    return httpx.post(form["url"], data=fields, files={"file": ("astronaut.jpg", body)}).status_code
-
-
-def upload(api: Api, body: bytes) -> str:
-    form = created(api, body)
-    assert posted(form, body) < 300
-    return str(form["id"])
-
-
-def until_indexed(api: Api, photo: str) -> Any:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while (image := api.ask(MINE, photo=photo))["status"] != "INDEXED":
-        assert time.monotonic() < deadline, image
-        time.sleep(0.1)
-    return image
-
-
-def claims(token: str) -> dict[str, Any]:
-    payload = token.split(".")[1]
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return found
 
 
 ANSWERED = [name for name in RULES if not name.startswith("Subscription.")]
