@@ -169,7 +169,7 @@ class Recorder:
 
 
 def test_searching_asks_only_where_its_role_may() -> None:
-    index = OpenSearchIndex(OpenSearch(hosts=["https://search"], connection_class=Recorder))
+    index = OpenSearchIndex(OpenSearch(hosts=["https://search"], connection_class=Recorder), seconds=4)
     index.search(parse_query("ann", {"filter": {"text": "cat"}}, frozenset()))
     index.search(parse_query("ann", {"filter": {"tags": {"any": ["pet"]}}}, frozenset({Facet.TAGS})))
     index.suggest_labels("ann", "c", 5)

@@ -9,25 +9,28 @@ from photos.search.rebuild import IndexRebuild
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-# A search waits at most this long for OpenSearch; twice of it fits the function's own time-out.
-TIMEOUT_SECONDS = 4
+# A request waits at most this long for its engine; the two that an answer may need fit the function's own time-out.
+TIMEOUT_SECONDS = 4.0
 
 
-def open_search_index(url: str) -> SearchIndex:
-    """The engine of this URL: http or https is OpenSearch, sqlite:///path an embedded file."""
+def open_search_index(url: str, *, seconds: float = TIMEOUT_SECONDS) -> SearchIndex:
+    """The engine of this URL: http or https is OpenSearch, sqlite:///path an embedded file.
+
+    seconds: how long a request may take
+    """
     # Imported here, so that a function pays only for the engine that it uses.
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         from photos.search.sqlite_index import SqliteIndex
 
         # As in SQLAlchemy: three slashes begin a relative path, four an absolute one.
-        embedded = SqliteIndex(parts.path[1:])
+        embedded = SqliteIndex(parts.path[1:], seconds=seconds)
         embedded.create()
         return embedded
     if parts.scheme in ("http", "https"):
         from photos.search.opensearch_index import OpenSearchIndex
 
-        return OpenSearchIndex(_client(url))
+        return OpenSearchIndex(_client(url, seconds), seconds=seconds)
     raise ValueError(_expected(url))
 
 
@@ -41,7 +44,7 @@ def open_index_rebuild(url: str) -> IndexRebuild:
     if parts.scheme in ("http", "https"):
         from photos.search.opensearch_rebuild import OpenSearchRebuild
 
-        return OpenSearchRebuild(_client(url))
+        return OpenSearchRebuild(_client(url, TIMEOUT_SECONDS))
     raise ValueError(_expected(url))
 
 
@@ -49,7 +52,7 @@ def _expected(url: str) -> str:
     return f"SEARCH_URL is {url!r}: expected https://…, http://… or sqlite:///path"
 
 
-def _client(url: str) -> "OpenSearch":
+def _client(url: str, seconds: float) -> "OpenSearch":
     from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 
     host = urlsplit(url).hostname or ""
@@ -63,7 +66,7 @@ def _client(url: str) -> "OpenSearch":
         hosts=[url],
         http_auth=signer,
         connection_class=Urllib3HttpConnection,
-        timeout=TIMEOUT_SECONDS,
+        timeout=seconds,
         # The engine knows which of its requests are safe to repeat; the client does not.
         max_retries=0,
         retry_on_timeout=False,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from opensearchpy.exceptions import ConnectionError, TransportError
+from opensearchpy.exceptions import ConnectionError, ConnectionTimeout, TransportError
 
 from photos.errors import RetryLater
 
@@ -14,6 +14,10 @@ _BUSY = {408, 429, 502, 503, 504}
 _NO_INDEX = "index_not_found_exception"
 
 
+class TooSlow(RetryLater):
+    """No answer came in time; asking again at once would only add to the load."""
+
+
 class NoIndex(RetryLater):
     """The index is not there: nothing was stored yet, or a new version has just taken its place."""
 
@@ -21,14 +25,14 @@ class NoIndex(RetryLater):
 def read(request: Callable[[], T]) -> T:
     """The answer to a read, which is tried once more when the connection breaks, the engine is busy or a swap is on.
 
-    Raises RetryLater, NoIndex.
+    Only reads: a write whose answer was lost may have been done. Raises RetryLater, NoIndex.
     """
     for tries_left in reversed(range(SAFE_TRIES)):
         try:
             with our_errors():
                 return request()
-        except RetryLater:
-            if not tries_left:
+        except RetryLater as error:
+            if not tries_left or isinstance(error, TooSlow):
                 raise
     raise AssertionError("the last try answers or raises")
 
@@ -39,6 +43,8 @@ def our_errors() -> Iterator[None]:
     try:
         yield
     except TransportError as error:
+        if isinstance(error, ConnectionTimeout):
+            raise TooSlow("search is busy (no answer in time): try again shortly") from error
         if isinstance(error, ConnectionError) or error.status_code in _BUSY:
             raise RetryLater(f"search is busy ({type(error).__name__}): try again shortly") from error
         if error.status_code == 404 and error.error == _NO_INDEX:
@@ -52,6 +58,8 @@ def whole(answer: dict[str, Any]) -> dict[str, Any]:
         status, reason = answer["status"], answer["error"]
         with our_errors():
             raise TransportError(status, reason["type"], reason)
-    if answer.get("timed_out") or answer["_shards"]["failed"]:
+    if answer.get("timed_out"):
+        raise TooSlow("search is busy (no answer in time): try again shortly")
+    if answer["_shards"]["failed"]:
         raise RetryLater("search is busy (part of the index did not answer): try again shortly")
     return answer

@@ -26,7 +26,6 @@ from photos.search.query import Facet, SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 
 BULK = 500
-WRITE_SECONDS = 4
 # What every request is answered with before anything was stored.
 _EMPTY: dict[str, Any] = {
     "hits": {"hits": [], "total": {"value": 0}},
@@ -37,8 +36,11 @@ _EMPTY: dict[str, Any] = {
 class OpenSearchIndex:
     """Every request is routed by owner and bounded in time; only reads are tried a second time."""
 
-    def __init__(self, client: OpenSearch) -> None:
+    def __init__(self, client: OpenSearch, *, seconds: float) -> None:
         self._client = client
+        self._seconds = seconds
+        # OpenSearch ends a search by itself before nobody waits for it any more.
+        self._bound = {"timeout": f"{int(seconds * 900)}ms"}
         self._versions = Versions(client)
 
     def create(self) -> None:
@@ -64,7 +66,7 @@ class OpenSearchIndex:
         self._write(burying(owner, image_id, version), refresh="wait_for")
 
     def _write(self, operation: Operation, *, refresh: str) -> None:
-        failed = self._versions.write([operation], refresh=refresh, seconds=WRITE_SECONDS)
+        failed = self._versions.write([operation], refresh=refresh, seconds=self._seconds)
         for image_id, reason in failed.items():
             raise RetryLater(f"image {image_id} could not be stored ({reason})")
 
@@ -107,7 +109,7 @@ class OpenSearchIndex:
     def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
         if len(requests) == 1:
             return [self._answer(requests[0], owner)]
-        lines = [line for request in requests for line in ({"routing": owner}, request)]
+        lines = [line for request in requests for line in ({"routing": owner}, request | self._bound)]
         try:
             return read(lambda: [whole(each) for each in self._client.msearch(body=lines, index=SEARCHED)["responses"]])
         except NoIndex:
@@ -116,7 +118,7 @@ class OpenSearchIndex:
     def _answer(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
         params = {"routing": owner}
         try:
-            return read(lambda: whole(self._client.search(body=request, index=SEARCHED, params=params)))
+            return read(lambda: whole(self._client.search(body=request | self._bound, index=SEARCHED, params=params)))
         except NoIndex:
             return _EMPTY
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,14 +14,20 @@ from photos.search.sqlite_query import Sql
 from photos.search.sqlite_schema import PARTS, SCHEMA, owner_token, phrase_text
 
 BUSY_TIMEOUT_SECONDS = 5
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# SQLite asks after so many of its steps, many times a millisecond, whether to go on.
+STEPS = 1000
+_BUSY = {
+    sqlite3.SQLITE_BUSY: "its file is locked by a writer",
+    sqlite3.SQLITE_LOCKED: "its file is locked by a writer",
+    sqlite3.SQLITE_INTERRUPT: "no answer in time",
+}
 
 
-def connected(path: str, *, mode: str = "rwc") -> sqlite3.Connection:
-    """A connection whose readers never wait (write-ahead log) and whose writers wait for one another, within bounds."""
+def connected(path: str, *, seconds: float | None, mode: str = "rwc") -> sqlite3.Connection:
+    """A connection: readers never wait (write-ahead log), writers wait for one another, at most so many seconds."""
     db = sqlite3.connect(
         f"{Path(path).absolute().as_uri()}?mode={mode}",
-        timeout=BUSY_TIMEOUT_SECONDS,
+        timeout=BUSY_TIMEOUT_SECONDS if seconds is None else seconds,
         isolation_level=None,
         check_same_thread=False,
         uri=True,
@@ -44,31 +51,45 @@ def transaction(db: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 @contextmanager
 def our_errors() -> Iterator[None]:
-    """Raise RetryLater for a file that a writer has locked."""
+    """Raise RetryLater for a file that a writer has locked, and for a read that took too long."""
     try:
         yield
     except sqlite3.OperationalError as error:
         # The low byte is the error's kind, the rest its detail.
-        if error.sqlite_errorcode & 0xFF not in _BUSY:
+        reason = _BUSY.get(error.sqlite_errorcode & 0xFF)
+        if reason is None:
             raise
-        raise RetryLater("search is busy (its file is locked by a writer): try again shortly") from error
+        raise RetryLater(f"search is busy ({reason}): try again shortly") from error
 
 
 class SqliteFile:
     """A file of documents."""
 
-    def __init__(self, path: str) -> None:
-        self.db = connected(path, mode="rw")
+    def __init__(self, path: str, *, seconds: float | None) -> None:
+        self.db = connected(path, seconds=seconds, mode="rw")
 
     @staticmethod
     def make(path: str) -> None:
         """Make a file with its tables, unless it is there."""
-        with closing(connected(path)) as db:
+        with closing(connected(path, seconds=None)) as db:
             db.executescript(SCHEMA)
 
     def all(self, sql: Sql) -> list[Any]:
         """The rows of a statement."""
         return self.db.execute(sql.text, sql.values).fetchall()
+
+    @contextmanager
+    def bounded(self, seconds: float | None) -> Iterator[None]:
+        """Interrupt what takes longer."""
+        if seconds is None:
+            yield
+            return
+        end = time.monotonic() + seconds
+        self.db.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+        try:
+            yield
+        finally:
+            self.db.set_progress_handler(None, 0)
 
     def bury(self, owner: str, image_id: str, version: int) -> None:
         """Leave a tombstone, unless a newer version is known."""

@@ -28,8 +28,8 @@ SELECT word FROM known WHERE word IS NOT NULL
 class SqliteIndex:
     """Readers never wait; writers wait for one another, within bounds."""
 
-    def __init__(self, path: str) -> None:
-        self._versions = Versions(path)
+    def __init__(self, path: str, *, seconds: float) -> None:
+        self._versions = Versions(path, seconds=seconds)
 
     def create(self) -> None:
         """Make the tables, unless they are there."""

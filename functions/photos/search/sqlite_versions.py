@@ -24,12 +24,13 @@ _FILES = ("", "-wal", "-shm")
 class Versions:
     """Opens the files that have to be read or written now."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, seconds: float | None = None) -> None:
         self._path = path
+        self._seconds = seconds
         self._turn = threading.RLock()
         self._open: dict[int, SqliteFile] = {}
         with our_errors():
-            self.db = connected(path)
+            self.db = connected(path, seconds=seconds)
             self.db.execute(_SCHEMA)
 
     def create(self) -> None:
@@ -57,7 +58,7 @@ class Versions:
         """The searched file, or the one being built, in one transaction: all that is read is of the same moment."""
         with self._turn, our_errors():
             file = self._opened(building)
-            with transaction(file.db, "BEGIN"):
+            with file.bounded(self._seconds), transaction(file.db, "BEGIN"):
                 yield file
 
     @contextmanager
@@ -111,7 +112,7 @@ class Versions:
         for old in self._open.keys() - self._numbers():
             self._open.pop(old).close()
         if number not in self._open:
-            self._open[number] = SqliteFile(self._file(number))
+            self._open[number] = SqliteFile(self._file(number), seconds=self._seconds)
         return self._open[number]
 
     def _numbers(self) -> set[int]:
