@@ -11,6 +11,7 @@ import pytest
 from gql.transport.exceptions import TransportQueryError
 
 from local.demo import CREATE_UPLOAD
+from photos.keys import image_id
 from tests.photos.pictures import picture
 from tests.stack.conftest import User, post
 
@@ -88,6 +89,13 @@ async def test_a_photo_put_straight_into_the_bucket_takes_the_same_way(ann: User
     )
     await ann.until(lambda: any(one["filename"] == "50% a+b é.jpg" for one in ann.indexed))
     s3.put_object(Bucket=ann.stack["bucket"], Key="elsewhere/cat.jpg", Body=b"ignored")
+
+
+async def test_an_empty_file_put_straight_into_the_bucket_fails_with_a_reason(ann: User) -> None:
+    key = f"uploads/{await owner_of(ann)}/empty.jpg"
+    client(ann, "s3").put_object(Bucket=ann.stack["bucket"], Key=key, Body=b"")
+    end = await ann.ended(image_id(ann.stack["bucket"], key))
+    assert (end["status"], end["statusReason"]) == ("FAILED", "The file is empty. Upload the photo again.")
 
 
 @pytest.mark.parametrize(
