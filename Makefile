@@ -6,6 +6,7 @@ BOOT := .local/uv
 export PYTHONPATH := functions:.
 export UV := $(abspath $(BOOT)/bin/uv)
 RUN := .venv/bin/python
+CLIENTS := tests/appsync/clients
 RUNTIME := $(shell sed -n 's/^    Runtime: //p' template.yaml)
 SAM := SAM_CLI_TELEMETRY=0 $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
@@ -31,9 +32,13 @@ logs: install ## Follow the functions' logs
 clean: install ## Forget the local stack's data
 	@$(RUN) -m local clean
 
-test: install ## Run every test, with a real OpenSearch
+test: install $(CLIENTS)/node_modules ## Run every test, with a real OpenSearch and the clients of AppSync
 	@$(RUN) -m local.opensearch install
 	$(RUN) -m pytest
+
+$(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json
+	@echo "Installing AppSync's clients" && PATH="$(abspath .venv/bin):$$PATH" npm ci --loglevel=error --prefix $(CLIENTS)
+	@touch $@
 
 check: install ## Lint, types, imports, template, schema
 	.venv/bin/ruff check .

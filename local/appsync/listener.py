@@ -57,8 +57,11 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop to listen, then end every connection."""
-        for task in self._tasks:
+        waiting = list(self._tasks)
+        for task in waiting:
             task.cancel()
+        # Closed only when nobody waits for it: its number may be another file's at once.
+        await asyncio.gather(*waiting, return_exceptions=True)
         if self._listener is not None:
             self._listener.close()
         await super().shutdown(sockets=[])

@@ -1,6 +1,7 @@
 """A WebSocket client: its handshake, its frames, and the messages for it."""
 
 import asyncio
+import contextlib
 import json
 
 from starlette.responses import JSONResponse
@@ -12,6 +13,7 @@ from local.appsync.realtime import KEEP_ALIVE_SECONDS, Connection
 
 TRY_AGAIN_LATER = 1013
 UNAUTHORIZED = 4401
+INIT_SECONDS = 15
 
 
 async def talk(gateway: Gateway, socket: WebSocket) -> None:
@@ -56,9 +58,12 @@ async def _refuse(socket: WebSocket, refused: RequestRefused, speaks: bool) -> N
     if not speaks:
         await socket.send_denial_response(JSONResponse({"errors": [error]}, refused.status))
         return
-    await socket.accept(PROTOCOL)
-    await socket.send_text(json.dumps({"type": "connection_error", "payload": {"errors": [error]}}))
-    await socket.close(UNAUTHORIZED)
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
+        await socket.accept(PROTOCOL)
+        # Clients listen once they have sent their connection_init; what comes earlier is lost on some.
+        await asyncio.wait_for(socket.receive(), INIT_SECONDS)
+        await socket.send_text(json.dumps({"type": "connection_error", "payload": {"errors": [error]}}))
+        await socket.close(UNAUTHORIZED)
 
 
 async def _receive(socket: WebSocket, connection: Connection) -> None:
