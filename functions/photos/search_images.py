@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from photos.clock import Clock, now
 from photos.model import Image, ImageStatus
 from photos.record import decode
 from photos.records import RecordReader
@@ -14,6 +15,7 @@ from photos.search.port import LabelCount, SearchHit, SearchIndex
 from photos.search.query import Facet
 
 SUGGESTIONS = 10
+_OF_HITS = {"image", "score", "highlights", "__typename"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +25,18 @@ class ImageSearch:
     index: SearchIndex
     records: RecordReader
     token_key: str
+    clock: Clock = now
 
     def search(self, owner: str, arguments: Mapping[str, Any], selected: Sequence[str]) -> dict[str, Any]:
         """One ImageSearchResult; `selected` are the paths of the selection set. Raises InvalidInput, RetryLater."""
-        wanted = frozenset(facet for facet in Facet if f"facets/{facet}" in selected)
-        query = parse_query(owner, arguments, wanted)
+        query = parse_query(owner, arguments, wanted_facets(selected))
+        moment = self.clock().timestamp()
         if arguments.get("nextToken"):
-            query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key))
+            query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key, moment))
         page = self.index.search(query)
         return {
             "items": self._shown(page.hits, owner),
-            "nextToken": page_token(query, page.next, self.token_key) if page.next else None,
+            "nextToken": page_token(query, page.next, self.token_key, moment) if page.next else None,
             "total": page.total,
             "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
         }
@@ -65,6 +68,16 @@ class ImageSearch:
             for hit in hits
             if _is_shown(records.get(hit.image_id), owner)
         ]
+
+
+def wanted_facets(selected: Sequence[str]) -> frozenset[Facet]:
+    """The facets that a selection set asks for; only these are computed.
+
+    Its paths hold aliases instead of names where a client gave some: below `facets`, whatever its alias, a name
+    that is neither a facet's nor a hit's may be any facet.
+    """
+    names = {path.split("/")[1] for path in selected if "/" in path}
+    return frozenset(Facet) if names - _OF_HITS - set(Facet) else frozenset(map(Facet, names - _OF_HITS))
 
 
 def _is_shown(record: Mapping[str, Any] | None, owner: str) -> bool:

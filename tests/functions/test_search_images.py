@@ -10,7 +10,8 @@ from photos.model import Image, Label
 from photos.record import encode, jsonable
 from photos.search.document import document_of
 from photos.search.engines import open_search_index
-from photos.search_images import ImageSearch
+from photos.search.query import Facet
+from photos.search_images import ImageSearch, wanted_facets
 from tests.search.images import image
 
 DOG = (Label(name="Dog", confidence=90),)
@@ -75,6 +76,20 @@ def test_alike_are_only_photos_of_the_caller(search: ImageSearch, table: Table) 
     assert search.similar("me", {"id": "me-001", "limit": 1}) == []
     with pytest.raises(InvalidInput, match="limit"):
         search.similar("me", {"id": "me-001", "limit": 0})
+
+
+@pytest.mark.parametrize(
+    ("selected", "facets"),
+    [
+        (["items", "items/image", "items/image/labels", "items/image/tags", "total"], set()),
+        (["facets", "facets/labels", "facets/labels/name", "facets/tags"], {Facet.LABELS, Facet.TAGS}),
+        (["found", "found/months", "found/months/count"], {Facet.MONTHS}),
+        (["facets", "facets/things", "facets/things/name"], set(Facet)),
+        (["facets", "facets/__typename"], set()),
+    ],
+)
+def test_facets_are_computed_only_when_selected(selected: list[str], facets: set[Facet]) -> None:
+    assert wanted_facets(selected) == facets
 
 
 def test_pages_follow_their_tokens(search: ImageSearch) -> None:

@@ -54,7 +54,7 @@ class NaiveIndex:
             ),
             total=len(found),
             facets={facet: self._facet(query, facet) for facet in query.facets},
-            next=_cursor(query, shown[-1]) if len(shown) == query.limit else None,
+            next=_cursor(query, shown[-1]) if start + len(shown) < len(found) else None,
         )
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:

@@ -139,16 +139,23 @@ def test_pages_stay_put_while_photos_arrive(photos: Collection, sort: str) -> No
         query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
         if token:
             query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
-            object.__setattr__(query, "after", cursor_of(token, query, "secret"))
+            object.__setattr__(query, "after", cursor_of(token, query, "secret", 0))
         page = photos.index.search(query)
         seen += [hit.image_id for hit in page.hits]
         if not page.next:
             break
-        token = page_token(query, page.next, "secret")
+        token = page_token(query, page.next, "secret", 0)
         if number == 100:
             photos.index.put(document_of(image(photos.owner, 100, title="Dog")))
     assert len(seen) == len(set(seen))
     assert {int(each[-3:]) for each in seen} >= set(range(1, 8))
+
+
+def test_the_last_page_says_so(photos: Collection) -> None:
+    photos.put({}, {}, {}, {})
+    assert photos.page(limit=4).next is None
+    assert photos.page(limit=3).next is not None
+    assert photos.page(limit=5).next is None
 
 
 def test_an_old_write_never_undoes_a_newer_one(photos: Collection) -> None:

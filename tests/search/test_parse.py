@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from photos.errors import InvalidInput
-from photos.search.page_token import cursor_of, page_token
+from photos.search.page_token import GOOD_FOR_SECONDS, cursor_of, page_token
 from photos.search.parse import parse_query
 from photos.search.stem import stem
 from photos.search.text import within_edits
@@ -40,8 +40,11 @@ def test_invalid_input_names_its_field(arguments: dict[str, Any], field: str) ->
 
 def test_a_page_token_is_bound_to_owner_filter_sort_and_key() -> None:
     mine = parse_query("me", {"filter": {"text": "dog"}})
-    token = page_token(mine, (5, 7, "id"), "key")
-    assert cursor_of(token, parse_query("me", {"filter": {"text": "dog"}, "limit": 3}), "key") == (5, 7, "id")
+    token = page_token(mine, (5, 7, "id"), "key", 1000.5)
+    longer = parse_query("me", {"filter": {"text": "dog"}, "limit": 3})
+    assert cursor_of(token, longer, "key", 1000 + GOOD_FOR_SECONDS) == (5, 7, "id")
+    with pytest.raises(InvalidInput, match="older than a day"):
+        cursor_of(token, longer, "key", 1001 + GOOD_FOR_SECONDS)
     others = [
         (token, parse_query("you", {"filter": {"text": "dog"}}), "key"),
         (token, parse_query("me", {"filter": {"text": "cat"}}), "key"),
@@ -54,7 +57,7 @@ def test_a_page_token_is_bound_to_owner_filter_sort_and_key() -> None:
     ]
     for wrong, query, key in others:
         with pytest.raises(InvalidInput, match="nextToken"):
-            cursor_of(wrong, query, key)
+            cursor_of(wrong, query, key, 1001)
 
 
 @pytest.mark.parametrize(

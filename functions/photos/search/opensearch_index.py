@@ -76,12 +76,14 @@ class OpenSearchIndex:
         requests = [page_request(query, together), *(facet_request(query, facet) for facet in apart)]
         page, *counted = self._answers(requests, query.owner)
         counts = [*((facet, page) for facet in together), *zip(apart, counted, strict=True)]
-        found = page["hits"]["hits"]
+        # One hit more than the page shows says whether there is another page.
+        found = page["hits"]["hits"][: query.limit]
+        more = len(page["hits"]["hits"]) > query.limit
         return SearchPage(
             hits=tuple(_hit(hit, query) for hit in found),
             total=page["hits"]["total"]["value"],
             facets={facet: _counts(answer["aggregations"][facet]) for facet, answer in counts},
-            next=tuple(_whole(value) for value in found[-1]["sort"]) if len(found) == query.limit else None,
+            next=tuple(_whole(value) for value in found[-1]["sort"]) if more else None,
         )
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:

@@ -32,12 +32,12 @@ def counted_with_page(query: SearchQuery) -> tuple[list[Facet], list[Facet]]:
 
 
 def page_request(query: SearchQuery, facets: Iterable[Facet] = ()) -> Json:
-    """The request for one page of hits with their exact total, and the counts of facets of the same photos."""
+    """The request for one page of hits and one more, their exact total, and the counts of facets of the same photos."""
     scored = bool(query.text.words or query.text.phrases)
     request: Json = {
         "query": _matching(query),
         "sort": _sort(query),
-        "size": query.limit,
+        "size": query.limit + 1,
         "track_total_hits": True,
         "track_scores": scored,
     }

@@ -1,4 +1,4 @@
-"""Page tokens: opaque, authenticated, and good only for the owner and query that they were made for."""
+"""Page tokens: opaque, authenticated, good for a day, and only for the owner and query that they were made for."""
 
 import base64
 import binascii
@@ -10,18 +10,19 @@ from dataclasses import replace
 from photos.errors import InvalidInput
 from photos.search.query import SearchQuery
 
+GOOD_FOR_SECONDS = 24 * 3600
 _TAG_BYTES = 16
 _REMEDY = "start again without a token"
 
 
-def page_token(query: SearchQuery, cursor: tuple[int | str, ...], key: str) -> str:
-    """The token of the page after this cursor."""
-    payload = json.dumps(cursor, separators=(",", ":")).encode()
+def page_token(query: SearchQuery, cursor: tuple[int | str, ...], key: str, moment: float) -> str:
+    """The token of the page after this cursor; `moment` is in seconds since 1970."""
+    payload = json.dumps([int(moment), *cursor], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_tag(query, payload, key) + payload).decode().rstrip("=")
 
 
-def cursor_of(token: str, query: SearchQuery, key: str) -> tuple[int | str, ...]:
-    """The cursor in a token of this very query; raises InvalidInput for any other."""
+def cursor_of(token: str, query: SearchQuery, key: str, moment: float) -> tuple[int | str, ...]:
+    """The cursor in a token of this very query; raises InvalidInput for any other, and for an old one."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
@@ -29,7 +30,10 @@ def cursor_of(token: str, query: SearchQuery, key: str) -> tuple[int | str, ...]
     tag, payload = raw[:_TAG_BYTES], raw[_TAG_BYTES:]
     if not hmac.compare_digest(tag, _tag(query, payload, key)):
         raise InvalidInput("nextToken", f"the token was edited or belongs to another user, filter or sort; {_REMEDY}")
-    return tuple(json.loads(payload))
+    made, *cursor = json.loads(payload)
+    if moment - made > GOOD_FOR_SECONDS:
+        raise InvalidInput("nextToken", f"the token is older than a day; {_REMEDY}")
+    return tuple(cursor)
 
 
 def _tag(query: SearchQuery, payload: bytes, key: str) -> bytes:

@@ -68,9 +68,9 @@ class SqliteIndex:
                 score=float(row[1]) if scored else None,
                 highlights=highlights(query.text, json.loads(row[2])) if scored else (),
             )
-            for row in rows
+            for row in rows[: query.limit]
         )
-        following = tuple(rows[-1][3:]) if len(rows) == query.limit else None
+        following = tuple(rows[query.limit - 1][3:]) if len(rows) > query.limit else None
         return SearchPage(hits=hits, total=total, facets=facets, next=following)
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:

@@ -59,7 +59,7 @@ def matching(query: SearchQuery, near: NearWords) -> Sql:
 
 
 def page(query: SearchQuery, near: NearWords) -> Sql:
-    """The statement for one page of hits; after a hit's columns come the values of its place in the order."""
+    """The statement for one page of hits and one more; after a hit's columns come the values of its place."""
     inner = matching(query, near)
     order = ORDERS[query.sort]
     place = ", ".join(f"{column} AS place_{number}" for number, (column, _) in enumerate(order))
@@ -67,7 +67,7 @@ def page(query: SearchQuery, near: NearWords) -> Sql:
     if query.after is not None:
         _add_cursor(sql, order, query.after)
     by = ", ".join(f"place_{number} {direction}" for number, (_, direction) in enumerate(order))
-    return sql.add(f" ORDER BY {by} LIMIT ?", query.limit)
+    return sql.add(f" ORDER BY {by} LIMIT ?", query.limit + 1)
 
 
 def count(query: SearchQuery, near: NearWords) -> Sql:
