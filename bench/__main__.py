@@ -1,4 +1,4 @@
-"""Run every measurement: `make bench`; one alone: `make bench-start-up`.
+"""Run every measurement that takes minutes: `make bench`; one alone, a long one too: `make bench-start-up`.
 
 A measurement is a module or a package of this folder; the first line of its docstring says what it prints.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 NO_MEASUREMENT = {"__main__", "stack"}
+# Half an hour and more: only by their own target.
+LONG = {"search"}
 
 
 def measurements() -> list[str]:
@@ -22,7 +24,11 @@ def main() -> int:
     """Run one after another; 1 if one of them could not be made."""
     failed = []
     for name in measurements():
-        print(f"\n== make bench-{name.replace('_', '-')} (load of the machine: {os.getloadavg()[0]:.1f})", flush=True)
+        target = f"make bench-{name.replace('_', '-')}"
+        if name in LONG:
+            print(f"\n== {target} takes long: run it alone", flush=True)
+            continue
+        print(f"\n== {target} (load of the machine: {os.getloadavg()[0]:.1f})", flush=True)
         if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
             failed.append(name)
     if failed:
