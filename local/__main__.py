@@ -12,7 +12,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
-from local.demo import DemoError, demo
 from local.deploy import DeployError, client
 from local.processes import StartError
 from local.reindex import ReindexError, reindex
@@ -47,7 +46,7 @@ def main() -> int:
         return {"up": _up, "demo": _demo, "reindex": _reindex, "logs": _logs, "clean": _clean}[command](settings)
     except KeyboardInterrupt:
         return 0 if command in ("up", "logs") else 1
-    except (StartError, DeployError, DemoError, ReindexError, ValueError, OSError, BotoCoreError, ClientError) as error:
+    except (StartError, DeployError, ReindexError, ValueError, OSError, BotoCoreError, ClientError) as error:
         print(f"{command}: {error}", file=sys.stderr)
         return 1
 
@@ -82,11 +81,18 @@ def _show(described: dict[str, Any]) -> None:
 
 
 def _demo(settings: LocalSettings) -> int:
-    if described := running_stack(settings):
-        demo(described)
-        return 0
-    with running(settings) as described:
-        demo(described)
+    # Imported here: its clients are half of what `make up` would import, and it needs none.
+    from local.demo import DemoError, demo
+
+    try:
+        if described := running_stack(settings):
+            demo(described)
+            return 0
+        with running(settings) as described:
+            demo(described)
+    except DemoError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -58,7 +58,7 @@ def demo(stack: Mapping[str, Any]) -> None:
         asyncio.run(_demo(stack, Console(highlight=False, soft_wrap=True, markup=False)))
     except (OSError, TransportError, httpx.HTTPError) as error:
         raise DemoError(
-            f"{stack['graphqlUrl']} does not answer as it should: {error or type(error).__name__}"
+            f"{stack['graphqlUrl']} does not answer as it should: {str(error) or type(error).__name__}"
         ) from error
 
 
@@ -87,7 +87,7 @@ def realtime_client(stack: Mapping[str, Any], token: str) -> Client:
     """A GraphQL client for subscriptions, over AppSync's own protocol."""
     url = stack["graphqlUrl"].replace("http", "ws", 1)
     auth = AppSyncJWTAuthentication(host=urlparse(stack["graphqlUrl"]).netloc, jwt=token)
-    return Client(transport=AppSyncWebsocketsTransport(url=url, auth=auth))
+    return Client(transport=AppSyncWebsocketsTransport(url=url, auth=auth, connect_timeout=30, ack_timeout=30))
 
 
 async def upload(session: Any, path: Path) -> str:

@@ -13,9 +13,6 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
 
 from local.adaptations import ADAPTATIONS, Adaptation, Laptop, Template, adapted
 from local.settings import PROJECT, REGION, STACK_NAME, LocalSettings
@@ -88,6 +85,11 @@ def parameters_of(settings: LocalSettings) -> dict[str, str]:
 
 def expanded(code: dict[str, str]) -> Template:
     """The template without SAM's shorthands; `code` says where the functions' zip is."""
+    # Imported here, a second's work, while the emulator starts.
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+    from samtranslator.yaml_helper import yaml_parse
+
     template = yaml_parse((PROJECT / "template.yaml").read_text(encoding="utf-8"))
     template["Globals"]["Function"]["CodeUri"] = code
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))

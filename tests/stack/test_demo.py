@@ -22,5 +22,5 @@ async def test_every_sample_photo_is_recognised_and_the_searches_find_some(
 
 
 async def test_an_api_that_does_not_answer_is_named(stack: dict[str, Any]) -> None:
-    with pytest.raises(DemoError, match=r"http://127\.0\.0\.1:9/graphql does not answer"):
+    with pytest.raises(DemoError, match=r"http://127\.0\.0\.1:9/graphql does not answer as it should: ."):
         await asyncio.to_thread(demo, stack | {"graphqlUrl": "http://127.0.0.1:9/graphql"})
