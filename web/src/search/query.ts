@@ -111,6 +111,12 @@ export function filterOf(query: Query): ImageFilter | null {
   return filter;
 }
 
+/** The same, with labels in the place of the last word. */
+export function completed(query: Query, word: string, names: string[]): Query {
+  const labels: LabelChip[] = [...query.labels, ...names.map((name) => ({ name, demand: 'any' as const }))];
+  return { ...query, labels, text: query.text.slice(0, query.text.length - word.length) };
+}
+
 function facesOf({ faces, smile, emotion }: Query): FaceFilter | null {
   const counts = { some: { min: 1 }, one: { min: 1, max: 1 }, two: { min: 2, max: 2 }, group: { min: 3 } };
   const filter: FaceFilter = {};

@@ -2,8 +2,15 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { query } from '../address';
 import { ask } from '../api/client';
-import { SearchDocument, SearchMoreDocument, type SearchQuery, type ThumbnailFragment } from '../api/operations';
-import { filterOf, isEverything } from './query';
+import {
+  SearchDocument,
+  SearchMoreDocument,
+  SuggestDocument,
+  type ImageFilter,
+  type SearchQuery,
+  type ThumbnailFragment,
+} from '../api/operations';
+import { completed, filterOf, isEverything, type Query } from './query';
 
 export type Photo = ThumbnailFragment;
 export type Facets = SearchQuery['searchImages']['facets'];
@@ -19,8 +26,11 @@ export const facets = signal<Facets | null>(null);
 export const problem = signal<string | null>(null);
 /** No answer to the present question yet. */
 export const searching = signal(false);
+/** The labels that stand in for a word which is not typed to its end. */
+export const standIns = signal<string[]>([]);
 /** Photos arrived that may match, below which the reader has scrolled. */
 export const outdated = signal(false);
+const filter = signal<ImageFilter | null>(null);
 const nextToken = signal<string | null>(null);
 const loadingMore = signal(false);
 export const more = computed(() => nextToken.value !== null);
@@ -47,16 +57,14 @@ export function followQuery(): () => void {
 export async function search(): Promise<void> {
   current.abort();
   const mine = (current = new AbortController());
-  const { sort } = query.peek();
   searching.value = true;
   try {
-    const { searchImages } = await ask(
-      SearchDocument,
-      { filter: filterOf(query.peek()), sort, limit: PAGE },
-      mine.signal,
-    );
+    const answer = await answerTo(query.peek(), mine.signal);
     if (mine !== current) return;
+    const { searchImages } = answer;
     batch(() => {
+      filter.value = answer.filter;
+      standIns.value = answer.standIns;
       found.value = searchImages.items.map(({ image }) => image);
       total.value = searchImages.total;
       facets.value = searchImages.facets;
@@ -75,12 +83,30 @@ export async function search(): Promise<void> {
   }
 }
 
+async function answerTo(asked: Query, signal: AbortSignal) {
+  const first = { filter: filterOf(asked), sort: asked.sort, limit: PAGE };
+  const exact = { ...(await ask(SearchDocument, first, signal)), filter: first.filter, standIns: [] as string[] };
+  const prefix = /[\p{L}\p{N}]{2,}$/u.exec(asked.text)?.[0];
+  const begun = `<em>${prefix?.toLowerCase()}`;
+  const meant = exact.searchImages.items.some(({ highlights }) =>
+    highlights.some(({ text }) => text.toLowerCase().includes(begun)),
+  );
+  if (meant || !prefix || asked.labels.some(({ demand }) => demand === 'any')) return exact;
+  // What was found, if anything, corrects the last word, which may just not be typed to its end: labels that begin
+  // with it stand in for it.
+  const { suggestLabels } = await ask(SuggestDocument, { prefix }, signal);
+  if (!suggestLabels.length) return exact;
+  const names = suggestLabels.map(({ name }) => name);
+  const second = { ...first, filter: filterOf(completed(asked, prefix, names)) };
+  return { ...(await ask(SearchDocument, second, signal)), filter: second.filter, standIns: names };
+}
+
 export async function loadMore(): Promise<void> {
   if (loadingMore.peek() || !nextToken.peek() || problem.peek()) return;
   const mine = current;
   loadingMore.value = true;
   try {
-    const variables = { filter: filterOf(query.peek()), sort: query.peek().sort, limit: PAGE, nextToken: nextToken.peek() };
+    const variables = { filter: filter.peek(), sort: query.peek().sort, limit: PAGE, nextToken: nextToken.peek() };
     const { searchImages } = await ask(SearchMoreDocument, variables, mine.signal);
     if (mine !== current) return;
     batch(() => {

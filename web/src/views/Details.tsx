@@ -5,6 +5,7 @@ import type { DetailsFragment } from '../api/operations';
 import { EVERYTHING } from '../search/query';
 import { Edit } from './Edit';
 import { Icon } from './Icon';
+import { Similar } from './Similar';
 import { cameraTime, describeFace, moment, nameOf, size } from './words';
 
 interface Props {
@@ -88,6 +89,7 @@ export function Details({ photo, pointed, onChange }: Props) {
           </ul>
         </section>
       )}
+      <Similar id={photo.id} />
       <section>
         <h3 class="heading">File</h3>
         <dl>

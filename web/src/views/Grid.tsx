@@ -75,6 +75,17 @@ export function Grid() {
     requestAnimationFrame(() => root.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
 
+  // Who closes a photo is back at that photo, even after having gone on from the first one.
+  const opened = useRef<string | null>(null);
+  useSignalEffect(() => {
+    const now = openPhoto.value;
+    const left = opened.current;
+    opened.current = now;
+    if (now || !left) return;
+    const index = photos.peek().findIndex(({ id }) => id === left);
+    if (index >= 0) focus(index);
+  });
+
   const above = (step: number) => {
     const all = rows.peek();
     const here = rowOf(all, focused.peek());

@@ -20,9 +20,7 @@ export function PhotoView({ id }: { id: string }) {
   const pointed = useSignal<string | null>(null);
 
   useLayoutEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
-    return () => before?.focus?.();
   }, []);
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 // What was found: the count, the order, the grid, or why there is none.
 import { query, searchFor } from '../address';
-import { outdated, photos, problem, search, searching, total } from '../search/results';
+import { outdated, photos, problem, search, searching, standIns, total } from '../search/results';
 import { EVERYTHING, isEverything } from '../search/query';
 import type { ImageSort } from '../api/operations';
 import { Chips } from './Chips';
@@ -25,6 +25,9 @@ export function Results() {
         <Chips />
         <Order />
       </div>
+      {standIns.value.length > 0 && (
+        <p class="stand-ins">No photo has that word yet: showing {standIns.value.join(', ')}.</p>
+      )}
       {outdated.value && (
         <button
           type="button"

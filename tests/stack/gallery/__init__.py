@@ -1,0 +1,1 @@
+"""The gallery in a real browser, over the deployed stack."""
