@@ -10,7 +10,7 @@ CLIENTS := tests/appsync/clients
 RUNTIME := $(shell sed -n 's/^    Runtime: //p' template.yaml)
 SAM := SAM_CLI_TELEMETRY=0 $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up reindex logs test check bench schema gallery-types requirements clean sam
+.PHONY: help install demo up reindex logs test check bench schema gallery-types requirements publish screenshots clean sam
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,12 @@ sam: install ## Build and validate what `sam deploy` takes
 	@$(RUNTIME) --version > /dev/null 2>&1 || { echo "sam build needs $(RUNTIME), the functions' own, on the PATH" >&2; exit 1; }
 	$(SAM) validate --template template.yaml --region us-east-1
 	$(SAM) build --template template.yaml
+
+publish: install ## Bring the gallery to a deployed stack: make publish STACK=photos
+	@$(RUN) -m local.publish $(STACK)
+
+screenshots: install ## Picture the gallery's views for the README
+	SCREENSHOTS=docs/screenshots $(RUN) -m pytest -q tests/stack/gallery/test_views.py -k pictured
 
 bench: install ## Measure everything; bench-imports and so on measure one thing
 	@$(RUN) -m bench

@@ -1,5 +1,6 @@
 """template.yaml keeps its promises: nothing public, narrow roles, nothing dropped silently, nothing forgotten."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from graphql import ObjectTypeDefinitionNode, parse
 
 from local.appsync.cloudformation import load_template
+from local.gallery import headers
 from photos.adapters import appsync
 from photos.adapters.boto import ANSWERING, WORKING
 from photos.lifecycle import LEASE_SECONDS
@@ -32,18 +34,39 @@ FUNCTIONS = of_type("AWS::Serverless::Function")
 ALARMS = of_type("AWS::CloudWatch::Alarm")
 
 
-def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
-    (bucket,) = of_type("AWS::S3::Bucket").values()
+@pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
+def test_a_bucket_is_private_encrypted_and_tls_only(name: str) -> None:
+    bucket = RESOURCES[name]["Properties"]
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4
     assert bucket["BucketEncryption"]
-    (policy,) = of_type("AWS::S3::BucketPolicy").values()
-    (tls,) = policy["PolicyDocument"]["Statement"]
+    (policy,) = (one for one in of_type("AWS::S3::BucketPolicy").values() if one["Bucket"] == {"Ref": name})
+    (tls,) = (one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "TlsOnly")
     assert (tls["Effect"], tls["Action"], tls["Condition"]) == (
         "Deny",
         "s3:*",
         {"Bool": {"aws:SecureTransport": "false"}},
     )
+
+
+def test_the_gallery_is_served_only_where_asked_for_and_only_through_its_distribution() -> None:
+    gallery = [name for name in RESOURCES if name.startswith("Gallery")]
+    assert len(gallery) == 5
+    assert {RESOURCES[name]["Condition"] for name in gallery} == {"ServeGallery"}
+    assert TEMPLATE["Parameters"]["Gallery"]["Default"] == "no"
+    statements = RESOURCES["GalleryBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    (reading,) = (one for one in statements if one["Effect"] == "Allow")
+    assert reading["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert "${GalleryDistribution}" in reading["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+
+
+def test_the_gallery_s_policy_is_the_laptop_s_with_other_addresses() -> None:
+    served = RESOURCES["GalleryHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    text = served["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"][0]
+    ours = headers(aws="AWS", realtime="REALTIME")["Content-Security-Policy"]
+    own = re.compile(r"https://\S+|wss?://\S+|\$\{\S+\}|AWS|REALTIME")
+    plain = [re.sub(r"\s+", " ", own.sub("", policy)).replace(" ;", ";").strip() for policy in (text, ours)]
+    assert plain[0] == plain[1]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

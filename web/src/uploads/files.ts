@@ -1,17 +1,7 @@
-// Which files are taken, and how they come: chosen, dropped with their folders, or pasted.
+// How files come: chosen, dropped with their folders, or pasted.
 
-const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/tiff', 'image/avif'];
-const MAX_BYTES = 15 * 1024 * 1024;
-
-export const ACCEPTED = TYPES.join(',');
-
-/** Why a file is not taken, in words for its owner; null if it is. */
-export function refusal(file: File): string | null {
-  if (!TYPES.includes(file.type)) return 'This is not a photo in JPEG, PNG, WebP, TIFF or AVIF.';
-  if (file.size > MAX_BYTES) return `It has ${(file.size / 1024 ** 2).toFixed(1)} MB; 15 MB is the most.`;
-  if (!file.size) return 'The file is empty.';
-  return null;
-}
+// What the file chooser offers; what is a photo, and how large it may be, only the API decides.
+export const ACCEPTED = 'image/*,.heic,.heif';
 
 /** The files of a drop, those in folders included. */
 export async function filesOf(data: DataTransfer): Promise<File[]> {

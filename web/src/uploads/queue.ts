@@ -11,7 +11,6 @@ import {
   type ImageStatus,
 } from '../api/operations';
 import { arrived } from '../search/results';
-import { refusal } from './files';
 import { ConnectionLost, post, type Form } from './post';
 
 export type Step = 'waiting' | 'sending' | 'interrupted' | 'recognising' | 'found' | 'failed';
@@ -45,12 +44,7 @@ function ended(step: Step): boolean {
 }
 
 export function add(files: Iterable<File>): void {
-  const fresh = [...files].map((file) => {
-    const upload = entry(file.name, file, null);
-    const why = refusal(file);
-    if (why) fail(upload, why);
-    return upload;
-  });
+  const fresh = [...files].map((file) => entry(file.name, file, null));
   uploads.value = [...fresh, ...uploads.peek()];
   pump();
 }

@@ -1,5 +1,6 @@
 // The uploads in a tray: each with its bytes, then its recognition, then found; failures with a way to try again.
 import { useComputed, useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
 import { showPhoto } from '../address';
 import { busy, dismiss, dismissEnded, retry, uploads, type Step, type Upload } from '../uploads/queue';
 import { Icon } from './Icon';
@@ -52,6 +53,7 @@ export function Uploads() {
 
 function Line({ upload }: { upload: Upload }) {
   const { name, file, preview, step, sent, reason } = upload;
+  const [unseen, setUnseen] = useState(false);
   const detail = useComputed(() => {
     if (step.value === 'failed') return reason.value ?? WORDS.failed;
     if (step.value === 'sending' && file) return `${size(sent.value * file.size)} of ${size(file.size)}`;
@@ -59,7 +61,14 @@ function Line({ upload }: { upload: Upload }) {
   });
   return (
     <li class="upload" data-step={step.value}>
-      {preview ? <img src={preview} alt="" /> : <span class="blank"><Icon name="photo" /></span>}
+      {preview && !unseen ? (
+        // Not every photo is one that the browser can show.
+        <img src={preview} alt="" onError={() => setUnseen(true)} />
+      ) : (
+        <span class="blank">
+          <Icon name="photo" />
+        </span>
+      )}
       <div>
         <span class="name" title={name}>
           {name}
