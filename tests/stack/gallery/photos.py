@@ -30,7 +30,7 @@ def store_photos(settings: LocalSettings, stack: dict[str, Any], owner: str, cou
     images = list(_images(stack["bucket"], owner, count))
     _write_records(client(settings, "dynamodb"), stack["tableName"], images)
     _write_thumbnails(client(settings, "s3"), stack["bucket"], images)
-    index = SqliteIndex(settings.search_url.removeprefix("sqlite:///"))
+    index = SqliteIndex(settings.search_url.removeprefix("sqlite:///"), seconds=30)
     assert index.put_many(map(document_of, images)) == []
     index.close()
 
