@@ -10,6 +10,14 @@ from local.settings import LocalSettings
 PORTS = ("aws_port", "appsync_port", "rekognition_port", "opensearch_port")
 
 
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def settings_of_its_own(home: Path, search: str = "sqlite") -> LocalSettings:
     """Settings with ports that nobody listens at."""
     with contextlib.ExitStack() as held:

@@ -105,3 +105,9 @@ def test_what_is_logged_carries_the_request_s_id(caplog: pytest.LogCaptureFixtur
     assert caplog.messages == ['[r-1] mine.js:1:40: a {"b":1}', "[r-1] mine.js:1:68: c"]
     assert [record.levelname for record in caplog.records] == ["INFO", "ERROR"]
     assert done.logs == (("info", 'mine.js:1:40: a {"b":1}'), ("error", "mine.js:1:68: c"))
+
+
+@pytest.mark.parametrize("value", [2**70, "half a character: \ud83d", {"at": {1: None}}, [0.1, -1e300, True]])
+def test_any_value_goes_in_and_comes_out(value: Any) -> None:
+    seen = value_of("ctx.args.value", value=value)
+    assert seen == (float(2**70) if value == 2**70 else {"at": {"1": None}} if isinstance(value, dict) else value)
