@@ -12,7 +12,6 @@ from typing import Any, Literal
 import orjson
 import quickjs
 
-from local.appsync import zones
 from local.appsync.language import RUNTIME, InvalidCode, package, read_file
 
 __all__ = ["Evaluation", "Handler", "InvalidCode", "Module", "ResolverError"]
@@ -164,7 +163,9 @@ class _Interpreter:
             answer: dict[str, Any] = _read(written)
             if not (zone := answer.get("zoneWanted")):
                 return answer
-            self._add_zone(zone, zones.changes(zone))
+            from local.appsync.zones import changes  # here, as its import takes long and few resolvers need it
+
+            self._add_zone(zone, changes(zone))
 
 
 def _written(value: Any) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
-    build_schema,
+    build_ast_schema,
     parse,
     validate_schema,
 )
@@ -34,10 +36,17 @@ directive @renamed on FIELD_DEFINITION
 
 def parse_schema(sdl: str) -> GraphQLSchema:
     """Build the schema of an AppSync SDL."""
-    schema = build_schema(_prelude(sdl) + sdl)
+    # Whether it is valid was checked when it was read.
+    schema = build_ast_schema(_document(sdl), assume_valid_sdl=True)
     for name, scalar in SCALARS.items():
         _adopt(schema, name, scalar)
     return schema
+
+
+@lru_cache(4)
+def _document(sdl: str) -> DocumentNode:
+    """A schema is parsed once for all the modes in which it is built."""
+    return parse(_prelude(sdl) + sdl)
 
 
 def _prelude(sdl: str) -> str:
@@ -85,7 +94,7 @@ def subscribed_mutations(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
 def check_schema(sdl: str, name: str, fields: Iterable[tuple[str, str]]) -> None:
     """Refuse a schema that cannot be served, with its place, and one that lacks a field that has a resolver."""
     try:
-        broken = validate_sdl(parse(_prelude(sdl) + sdl))
+        broken = validate_sdl(_document(sdl))
     except GraphQLError as unreadable:
         broken = [unreadable]
     schema = None if broken else parse_schema(sdl)

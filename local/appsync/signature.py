@@ -5,10 +5,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-
 from local.appsync.errors import RequestRefused
 
 _AUTHORIZATION = re.compile(
@@ -44,6 +40,11 @@ def verify_signature(
 def _signature(
     match: re.Match[str], signed: Mapping[str, str], path: str, body: bytes, credentials: Mapping[str, str]
 ) -> str:
+    # Here, as their import takes longer than the rest of the server and most callers sign nothing.
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
     key = match["key"]
     signer = SigV4Auth(Credentials(key, credentials[key]), match["service"], match["region"])
     # The digest is always that of the body at hand: a digest that the caller claims proves nothing.

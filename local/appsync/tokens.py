@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import jwt
-
 from local.appsync.errors import unauthorized
 from local.appsync.providers import OpenIDConnect, UserPool
 
@@ -75,6 +73,8 @@ class Tokens:
         return f"https://cognito-idp.{self.region}.amazonaws.com/{pool.id}", f"{self._base()}/{pool.id}"
 
     async def _verified(self, token: str, issuer: str, address: str | None, needed: list[str]) -> dict[str, Any]:
+        import jwt  # here and below, as its import takes long and not every API has tokens
+
         key = await self._key(token, issuer, address)
         options: Any = {"verify_aud": False, "require": needed}
         try:
@@ -86,6 +86,8 @@ class Tokens:
         return claims
 
     async def _key(self, token: str, issuer: str, address: str | None) -> Any:
+        import jwt
+
         key_id = jwt.get_unverified_header(token).get("kid", "")
         if (issuer, key_id) not in self._keys:
             for key in (await asyncio.to_thread(self._fetch, issuer, address)).get("keys", []):
@@ -104,6 +106,8 @@ class Tokens:
 
 def issuer_of(token: str) -> str | None:
     """The issuer that a token names, unverified; None for what is no token."""
+    import jwt
+
     try:
         return str(jwt.decode(token, options={"verify_signature": False}).get("iss", ""))
     except jwt.InvalidTokenError:
