@@ -120,6 +120,10 @@ class Image:
     faces: list[Face] = strawberry.field(description="The faces on it.")
     url: AWSURL | None = strawberry.field(description="The photo itself: signed and short-lived.")
     thumbnail_url: AWSURL | None = strawberry.field(description="A small upright JPEG of it: signed and short-lived.")
+    duplicate_of: ID | None = strawberry.field(
+        description="The photo with the same file that was there before, if its labels were taken over from it; "
+        "it may be deleted since."
+    )
     version: int | None = strawberry.field(description="Grows by one with each change.")
 
     @strawberry.field(description="What is on it; only labels at least as sure as minConfidence, if given.")

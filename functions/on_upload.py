@@ -23,15 +23,17 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(event=event, record_handler=apply, processor=messages, context=context)
 
 
-def apply(record: SQSRecord) -> None:
+def apply(record: SQSRecord, lambda_context: Any) -> None:
     """Apply the object events of one message."""
+    # A message may be delivered twice at once, so its id would not tell one worker from another.
+    worker = f"{record.message_id}/{lambda_context.aws_request_id}"
     timings.begin()
     keys: list[str] = []
     last_try = int(record.attributes.approximate_receive_count or 1) >= max_receives
     try:
         for event in parse_message(record.body):
             keys.append(event.key)
-            processor.process(event, worker=record.message_id, last_try=last_try)
+            processor.process(event, worker=worker, last_try=last_try)
     except Exception:
         logger.exception("message failed", message_id=record.message_id, last_try=last_try)
         raise

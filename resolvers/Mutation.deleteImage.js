@@ -22,7 +22,7 @@ export function request(ctx) {
       expression:
         'SET #status = :deleted, statusReason = :reason, updatedAt = :now, #version = #version + :one, ' +
         'projectionDue = :now, #due = :due, #ttl = :ttl, #tags = :none ' +
-        'REMOVE listedOwner, ownerStatus, #title, #description, claimedBy, claimedUntil, announcementDue',
+        'REMOVE listedOwner, ownerStatus, #title, #description, announcementDue',
       expressionNames: {
         '#owner': 'owner',
         '#status': 'status',

@@ -162,6 +162,7 @@ class Image:
     tags: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
     faces: tuple[Face, ...] = ()
+    duplicate_of: str | None = None
 
     @property
     def orientation(self) -> Orientation | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from photos.events import ObjectEvent
 from photos.model import Face, Image, Label
-from photos.record import Record
+from photos.record import Pointers, Record
 
 
 class Records(Protocol):
@@ -25,11 +25,14 @@ class Records(Protocol):
     def announced(self, image_id: str, *, version: int) -> None:
         """Note that the end of an analysis was published, if the record still has this version."""
 
-    def put_pointers(self, image: Image) -> None:
-        """Write the label and face pointers of a photo."""
+    def put_pointers(self, record: Record) -> None:
+        """Write the pointers to a photo: from its labels, its faces and the content of its file."""
 
-    def delete_pointers(self, image: Image, *, labels: Iterable[str], faces: Iterable[str]) -> None:
-        """Remove some label (by name) and face (by id) pointers of a photo."""
+    def delete_pointers(self, image: Image, pointers: Pointers) -> None:
+        """Remove some pointers to a photo; one that is gone already is no error."""
+
+    def repeated(self, owner: str, content: str) -> list[str]:
+        """The ids of an owner's photos with this content (a file's SHA-256), the oldest first."""
 
     def overdue(self, before: datetime, *, limit: int) -> list[tuple[str, str]]:
         """The ids of records whose projection is due since before a time, and since when; the oldest first."""

@@ -1,13 +1,14 @@
 """Bringing a record's projections up to date: its search document, its pointers, its files and faces."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from photos import lifecycle
 from photos.clock import Clock, now
 from photos.keys import thumbnail_key
 from photos.model import Image, ImageStatus
 from photos.ports import Objects, Recognition, Records
-from photos.record import Record
+from photos.record import Pointers, Record
 from photos.search.document import document_of
 from photos.search.port import SearchIndex
 
@@ -17,14 +18,12 @@ def write_search_document(search: SearchIndex, image: Image) -> None:
     search.put(document_of(image))
 
 
-def sweep_lost(records: Records, recognition: Recognition, before: Image, after: Image) -> None:
-    """Remove the pointers and faces of a photo that a new analysis of it did not find again."""
-    labels = {label.name for label in before.labels} - {label.name for label in after.labels}
-    faces = {face.id for face in before.faces} - {face.id for face in after.faces}
-    if labels or faces:
-        records.delete_pointers(before, labels=labels, faces=faces)
-    if faces:
-        recognition.delete_faces(faces)
+def sweep_stale(records: Records, recognition: Recognition, record: Record) -> None:
+    """Remove what leads to a photo from its earlier uploads."""
+    if record.stale != Pointers():
+        records.delete_pointers(record.image, record.stale)
+    if record.stale.faces:
+        recognition.delete_faces(record.stale.faces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,40 +38,48 @@ class Projector:
 
     def project(self, image_id: str) -> None:
         """Bring one photo's projections up to date with its record; safe to repeat."""
-        record = self.records.get(image_id)
-        if record is None or record.projection_due is None:
-            return
-        if record.image.status is ImageStatus.INDEXED:
-            self._show(record)
-        elif record.image.status is ImageStatus.FAILED:
-            self._hide(record)
-        elif record.image.status is ImageStatus.DELETED:
-            self._bury(record)
+        cleaner = uuid4().hex
+        while (record := self.records.get(image_id)) and record.projection_due is not None:
+            if record.image.status is ImageStatus.INDEXED:
+                self._show(record)
+                return
+            if record.claimed_by != cleaner and lifecycle.is_claimed(record, self.clock()):
+                # Its holder releases it, which comes here again; if the holder is dead, the sweep does.
+                return
+            if record.image.status not in (ImageStatus.FAILED, ImageStatus.DELETED):
+                self._release(record, cleaner)
+                return
+            if self._cleaned(record, cleaner):
+                return
 
     def _show(self, record: Record) -> None:
-        self.records.put_pointers(record.image)
+        # An owner's edit; whatever else leads to the photo was written when it was analysed.
         write_search_document(self.search, record.image)
         self.records.settle(record.image.id, version=record.image.version)
 
-    def _hide(self, record: Record) -> None:
-        image = record.image
+    def _cleaned(self, record: Record, cleaner: str) -> bool:
+        """Remove what leads to a photo; False if its record changed meanwhile."""
+        claim = lifecycle.cleaning(record, cleaner, self.clock())
+        if not self.records.put(claim, replacing=record.image.version):
+            return False
+        image = claim.image
         self.search.delete(image.owner, image.id, version=image.version)
-        if record.analysed == record.sequencer:
-            # Its analysis is paid for and waits for another try; only the ways to the photo go.
-            self.records.delete_pointers(image, labels=[label.name for label in image.labels], faces=[])
-            self.records.settle(image.id, version=image.version)
-        else:
-            # Labels and faces of an earlier upload under the same key say nothing about this one.
-            emptied = lifecycle.emptied(record, self.clock())
-            sweep_lost(self.records, self.recognition, image, emptied.image)
-            self.records.put(emptied, replacing=image.version)
-
-    def _bury(self, record: Record) -> None:
-        image = record.image
-        buried = lifecycle.buried(record, self.clock())
-        self.search.delete(image.owner, image.id, version=image.version)
-        sweep_lost(self.records, self.recognition, image, buried.image)
+        self.records.delete_pointers(image, claim.pointers)
+        sweep_stale(self.records, self.recognition, claim)
         thumbnail = thumbnail_key(image.owner, image.id)
+        if image.status is ImageStatus.FAILED:
+            # Its faces stay: they are paid for, and wait for another try.
+            self.objects.delete([thumbnail])
+            return self.records.put(lifecycle.hidden(claim, self.clock()), replacing=image.version)
+        if claim.pointers.faces:
+            self.recognition.delete_faces(claim.pointers.faces)
         # After a removal in S3 the key may hold a newer upload already: not ours to delete.
-        self.objects.delete([thumbnail] if record.original_gone else [thumbnail, image.key])
-        self.records.put(buried, replacing=image.version)
+        self.objects.delete([thumbnail] if claim.original_gone else [thumbnail, image.key])
+        return self.records.put(lifecycle.buried(claim, self.clock()), replacing=image.version)
+
+    def _release(self, record: Record, cleaner: str) -> None:
+        """Leave a photo to its owner's new try of it."""
+        while record.claimed_by == cleaner:
+            if self.records.put(lifecycle.released(record, self.clock()), replacing=record.image.version):
+                return
+            record = self.records.get(record.image.id) or record

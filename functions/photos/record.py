@@ -14,12 +14,37 @@ DECIMAL_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pointers:
+    """What leads to a photo from outside its record: label names, face ids, and the SHA-256 of its file."""
+
+    labels: tuple[str, ...] = ()
+    faces: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+
+    def __or__(self, other: "Pointers") -> "Pointers":
+        return Pointers(
+            labels=tuple(sorted({*self.labels, *other.labels})),
+            faces=tuple(sorted({*self.faces, *other.faces})),
+            contents=tuple(sorted({*self.contents, *other.contents})),
+        )
+
+    def __sub__(self, other: "Pointers") -> "Pointers":
+        return Pointers(
+            labels=tuple(sorted(set(self.labels) - set(other.labels))),
+            faces=tuple(sorted(set(self.faces) - set(other.faces))),
+            contents=tuple(sorted(set(self.contents) - set(other.contents))),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One photo's item in the table, apart from its keys.
 
     sequencer: of the newest S3 event that was applied
-    claimed_by, claimed_until: the message whose worker analyses the photo now, and until when it may
-    analysed: the sequencer of the upload whose analysis is stored
+    claimed_by, claimed_until: who alone may touch the photo's pointers, faces and files now, and until when
+    attempts: how often its analysis was begun since it last ended
+    labels_of, faces_of: the SHA-256 of the file whose labels and faces are stored, each paid for
+    stale: what leads to the photo from earlier uploads and still has to be removed
     projection_due: since when the search document, pointers and files are behind the record (the outbox)
     announcement_due: the end of the analysis still has to be published
     original_gone: removed in S3, so that the key may already hold a newer upload
@@ -30,15 +55,28 @@ class Record:
     sequencer: str | None = None
     claimed_by: str | None = None
     claimed_until: str | None = None
-    analysed: str | None = None
+    attempts: int = 0
+    labels_of: str | None = None
+    faces_of: str | None = None
+    stale: Pointers = Pointers()
     projection_due: str | None = None
     announcement_due: bool = False
     redrivable: bool = False
     original_gone: bool = False
     ttl: int | None = None
 
+    @property
+    def pointers(self) -> Pointers:
+        """What leads to the photo by its record."""
+        return Pointers(
+            # Pointers ignore case, so names that differ in nothing else share one.
+            labels=tuple(label.name.lower() for label in self.image.labels),
+            faces=tuple(face.id for face in self.image.faces),
+            contents=(self.labels_of,) if self.labels_of else (),
+        )
 
-_INTERNAL = tuple(field.name for field in fields(Record) if field.name != "image")
+
+_INTERNAL = tuple(field for field in fields(Record) if field.name != "image")
 
 
 def key_of(image_id: str) -> dict[str, str]:
@@ -50,10 +88,10 @@ def item_of(record: Record) -> dict[str, Any]:
     """The item of a record, in boto3's Python types; the attributes of the image are the API's field names."""
     image = record.image
     item: dict[str, Any] = encode(image) | key_of(image.id)
-    for name in _INTERNAL:
-        value = getattr(record, name)
-        if value is not None and value is not False:
-            item[_camel(name)] = value
+    for field in _INTERNAL:
+        value = getattr(record, field.name)
+        if value != field.default:
+            item[_camel(field.name)] = encode(value)
     if image.status is not ImageStatus.DELETED:
         item["listedOwner"] = image.owner
         item["ownerStatus"] = f"{image.owner}#{image.status}"
@@ -64,10 +102,7 @@ def item_of(record: Record) -> dict[str, Any]:
 
 def record_of(item: dict[str, Any]) -> Record:
     """The record that an item holds."""
-    internal = {name: item[_camel(name)] for name in _INTERNAL if _camel(name) in item}
-    if "ttl" in internal:
-        internal["ttl"] = int(internal["ttl"])
-    return Record(image=decode(Image, item), **internal)
+    return decode(Record, item | {"image": item})  # type: ignore[no-any-return]
 
 
 def encode(value: Any) -> Any:

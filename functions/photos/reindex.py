@@ -77,7 +77,7 @@ def entry_of(record: Record) -> Document | Tombstone:
     """What the index has to hold of a record: its document, or a tombstone against late writes."""
     image = record.image
     # A worker may be about to commit INDEXED, its document being written already.
-    analysed = record.analysed is not None and record.analysed == record.sequencer
+    analysed = record.labels_of is not None and record.labels_of == record.faces_of
     if image.status is ImageStatus.INDEXED or (image.status is ImageStatus.PROCESSING and analysed):
         return document_of(image)
     return Tombstone(image.owner, image.id, image.version)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from photos import lifecycle
-from photos.clock import Clock, iso, now
+from photos.clock import Clock, now
 from photos.errors import InvalidInput, RetryLater
 from photos.events import ObjectChange, ObjectEvent
 from photos.model import Image, ImageStatus
@@ -46,6 +46,6 @@ def upload_event(image: Image, sequencer: str, bucket: str) -> ObjectEvent:
         bucket=bucket,
         key=image.key,
         sequencer=sequencer,
-        time=iso(now()),
+        time=image.updated_at,
         bytes=image.bytes or 0,
     )

@@ -53,6 +53,7 @@ def test_everything_that_clients_rely_on_is_there() -> None:
 
 def test_nothing_else_was_added_in_silence() -> None:
     assert lines(SCHEMA) - lines(SKETCH) == {
+        "Image.duplicateOf: ID",
         "Image.version: Int",
         "ImageFilter.filename: String",
         "ImageFilter.hasFaces: Boolean",

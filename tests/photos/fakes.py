@@ -1,9 +1,11 @@
 """The ports' fakes: neighbours in memory that keep the adapters' promises and fail when told to."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from photos.clock import iso
@@ -11,7 +13,7 @@ from photos.events import ObjectEvent
 from photos.inspection import MAX_BYTES, too_large
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Picture
-from photos.record import Record, encode, jsonable
+from photos.record import Pointers, Record, encode, jsonable
 from photos.records import Cursor
 from photos.search.document import Document
 from photos.search.port import LabelCount, SearchHit, SearchPage
@@ -31,8 +33,10 @@ class FakeRecords:
     stored: dict[str, Record] = field(default_factory=dict)
     labels: set[tuple[str, str, str]] = field(default_factory=set)
     faces: dict[str, str] = field(default_factory=dict)
+    contents: set[tuple[str, str, str]] = field(default_factory=set)
     fault: Fault = no_fault
     page: int = 2
+    lock: Lock = field(default_factory=Lock)
 
     def get(self, image_id: str) -> Record | None:
         self.fault("records.get")
@@ -40,10 +44,13 @@ class FakeRecords:
 
     def put(self, record: Record, *, replacing: int | None) -> bool:
         self.fault("records.put")
-        current = self.stored.get(record.image.id)
-        if (current.image.version if current else None) != replacing:
-            return False
-        self.stored[record.image.id] = record
+        with self.lock:
+            current = self.stored.get(record.image.id)
+            if current == record:
+                return True
+            if (current.image.version if current else None) != replacing:
+                return False
+            self.stored[record.image.id] = record
         self.fault("records.put done")
         return True
 
@@ -60,17 +67,26 @@ class FakeRecords:
             self.stored[image_id] = replace(record, **changes)  # type: ignore[arg-type]
         self.fault("records.update done")
 
-    def put_pointers(self, image: Image) -> None:
+    def put_pointers(self, record: Record) -> None:
         self.fault("records.put_pointers")
-        self.labels |= {(image.owner, label.name.lower(), image.id) for label in image.labels}
-        self.faces |= {face.id: image.id for face in image.faces}
+        image, pointers = record.image, record.pointers
+        self.labels |= {(image.owner, name, image.id) for name in pointers.labels}
+        self.faces |= dict.fromkeys(pointers.faces, image.id)
+        self.contents |= {(image.owner, content, image.id) for content in pointers.contents}
         self.fault("records.put_pointers done")
 
-    def delete_pointers(self, image: Image, *, labels: Iterable[str], faces: Iterable[str]) -> None:
+    def delete_pointers(self, image: Image, pointers: Pointers) -> None:
         self.fault("records.delete_pointers")
-        self.labels -= {(image.owner, name.lower(), image.id) for name in labels}
-        for face in faces:
+        self.labels -= {(image.owner, name, image.id) for name in pointers.labels}
+        self.contents -= {(image.owner, content, image.id) for content in pointers.contents}
+        for face in pointers.faces:
             self.faces.pop(face, None)
+        self.fault("records.delete_pointers done")
+
+    def repeated(self, owner: str, content: str) -> list[str]:
+        self.fault("records.repeated")
+        found = [self.stored[one].image for who, what, one in self.contents if (who, what) == (owner, content)]
+        return [image.id for image in sorted(found, key=lambda image: (image.created_at, image.id))]
 
     def scanned(self, after: Cursor | None) -> tuple[list[Record], Cursor | None]:
         self.fault("records.scanned")
@@ -93,6 +109,7 @@ class FakeObjects:
 
     stored: dict[str, bytes] = field(default_factory=dict)
     fault: Fault = no_fault
+    on_removed: Callable[[str], None] = no_fault
 
     def read(self, key: str) -> bytes | None:
         self.fault("objects.read")
@@ -104,11 +121,14 @@ class FakeObjects:
     def write_jpeg(self, key: str, body: bytes) -> None:
         self.fault("objects.write")
         self.stored[key] = body
+        self.fault("objects.write done")
 
     def delete(self, keys: Iterable[str]) -> None:
         self.fault("objects.delete")
         for key in keys:
-            self.stored.pop(key, None)
+            if self.stored.pop(key, None) is not None:
+                self.on_removed(key)
+        self.fault("objects.delete done")
 
 
 @dataclass
@@ -117,19 +137,29 @@ class FakeRecognition:
 
     labels: tuple[Label, ...] = (Label(name="Dog", confidence=98.5), Label(name="Animal", confidence=98.5))
     collection: dict[str, str] = field(default_factory=dict)
-    billed: Counter[str] = field(default_factory=Counter)
+    bills: list[tuple[str, str]] = field(default_factory=list)
     fault: Fault = no_fault
+    # What lies at a key now; the picture itself, where a test does not say.
+    content: Callable[[str], object] = str
+
+    @property
+    def billed(self) -> Counter[str]:
+        """How often each operation was paid for."""
+        return Counter(operation for operation, _ in self.bills)
 
     def detect_labels(self, picture: Picture) -> tuple[Label, ...]:
         self.fault("recognition.labels")
-        self.billed["DetectLabels"] += 1
-        return self.labels
+        self.bills.append(("DetectLabels", picture.key))
+        own = Label(name=f"Thing {self.content(picture.key)!r}"[:20], confidence=70.0)
+        self.fault("recognition.labels done")
+        return (*self.labels, own)
 
     def index_faces(self, picture: Picture, image_id: str) -> tuple[Face, ...]:
         self.fault("recognition.faces")
-        self.billed["IndexFaces"] += 1
-        face_id = f"face-of-{image_id}"
+        self.bills.append(("IndexFaces", picture.key))
+        face_id = hashlib.sha256(f"{image_id}/{self.content(picture.key)!r}".encode()).hexdigest()[:16]
         self.collection[face_id] = image_id
+        self.fault("recognition.faces done")
         box = BoundingBox(left=0.25, top=0.25, width=0.5, height=0.5)
         return (Face(id=face_id, image_id=image_id, bounding_box=box, confidence=99.0),)
 
@@ -137,6 +167,7 @@ class FakeRecognition:
         self.fault("recognition.delete")
         for face_id in face_ids:
             self.collection.pop(face_id, None)
+        self.fault("recognition.delete done")
 
 
 @dataclass
@@ -156,6 +187,7 @@ class FakeAnnouncements:
         self.fault("announcements.indexed")
         self.on_indexed(image)
         self.indexed_ids.append(image.id)
+        self.fault("announcements.indexed done")
 
 
 @dataclass

@@ -78,4 +78,5 @@ IMAGES = st.builds(
     tags=NAMES,
     labels=st.lists(LABELS, max_size=3).map(tuple),
     faces=st.lists(FACES, max_size=3).map(tuple),
+    duplicate_of=TEXTS,
 )

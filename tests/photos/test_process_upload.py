@@ -1,17 +1,20 @@
-"""The main job: each event has its effect exactly once, whatever fails and in whatever order it comes."""
+"""The main job: each event has its effect exactly once, whatever fails."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from photos.errors import RetryLater, Unanalysable
 from photos.keys import thumbnail_key
-from photos.model import Face, Image, ImageStatus
-from photos.ports import Picture
+from photos.lifecycle import LEASE_SECONDS, MAX_ATTEMPTS
+from photos.model import Image, ImageStatus
 from photos.process_upload import GIVEN_UP
-from tests.photos.rig import ID, KEY, PICTURE, Crash, Rig, created, removed
+from photos.record import Pointers
+from photos.retry_image import ImageRetrier
+from tests.photos.pictures import picture
+from tests.photos.rig import BUCKET, ID, KEY, PICTURE, Crash, Rig, created, removed
 
 # Every side effect of a photo's way, before and (where it matters) after it.
 BOUNDARIES = [
@@ -19,14 +22,17 @@ BOUNDARIES = [
     "records.put",
     "records.put done",
     "objects.read",
+    "records.repeated",
     "recognition.labels",
     "recognition.faces",
     "objects.write",
+    "objects.write done",
     "records.put_pointers",
     "records.put_pointers done",
     "search.put",
     "search.put done",
     "announcements.indexed",
+    "announcements.indexed done",
     "records.update",
     "records.update done",
 ]
@@ -61,7 +67,7 @@ def test_a_photo_becomes_findable_and_then_subscribers_hear_of_it(rig: Rig) -> N
 def test_a_repeated_event_costs_nothing_and_says_nothing(rig: Rig) -> None:
     rig.deliver(created())
     before = rig.record
-    rig.deliver(created(), worker="message-2")
+    rig.deliver(created())
     assert rig.record == before
     assert rig.recognition.billed.total() == 2
     assert rig.announcements.indexed_ids == [ID]
@@ -75,16 +81,27 @@ def test_a_failure_at_any_step_is_made_good_by_the_next_delivery(
     rig.faults[boundary] = kind("injected")
     with pytest.raises(kind):
         rig.deliver(created())
-    billed_before = rig.recognition.billed.total()
-    analysed = ID in rig.records.stored and rig.record.analysed is not None
-    rig.deliver(created())
+    rig.redeliver(created())
     assert rig.record.image.status is ImageStatus.INDEXED
     assert rig.search.stored[ID].version == rig.record.image.version
     assert rig.announcements.indexed_ids.count(ID) >= 1
     assert not rig.record.announcement_due
-    if analysed:
-        assert rig.recognition.billed.total() == billed_before == 2
-    assert rig.records.labels == {("ann", "dog", ID), ("ann", "animal", ID)}
+    assert rig.recognition.billed == {"DetectLabels": 1, "IndexFaces": 1}
+    assert {(owner, photo) for owner, _, photo in rig.records.labels} == {("ann", ID)}
+    assert rig.objects.stored.keys() == {KEY, thumbnail_key("ann", ID)}
+
+
+@pytest.mark.parametrize("kind", [Crash, RetryLater])
+@pytest.mark.parametrize(("call", "operation"), [("labels", "DetectLabels"), ("faces", "IndexFaces")])
+def test_only_an_answer_that_got_lost_is_paid_again(
+    rig: Rig, call: str, operation: str, kind: type[BaseException]
+) -> None:
+    rig.faults[f"recognition.{call} done"] = kind("the answer got lost")
+    with pytest.raises(kind):
+        rig.deliver(created())
+    rig.redeliver(created())
+    assert rig.recognition.billed == {"DetectLabels": 1, "IndexFaces": 1} | {operation: 2}
+    assert rig.left()["collection"] == rig.left()["faces"]
 
 
 def test_news_of_progress_may_be_lost_but_not_the_end(rig: Rig) -> None:
@@ -93,14 +110,75 @@ def test_news_of_progress_may_be_lost_but_not_the_end(rig: Rig) -> None:
     assert rig.announcements.statuses == [(ID, ImageStatus.INDEXED)]
 
 
-def test_a_second_delivery_in_flight_leaves_the_first_alone(rig: Rig) -> None:
+def test_one_worker_at_a_time_has_a_photo(rig: Rig) -> None:
+    def meanwhile() -> None:
+        with pytest.raises(RetryLater, match="other hands"):
+            rig.process(created())
+        with pytest.raises(RetryLater, match="other hands"):
+            rig.process(created("0C"))
+
+    rig.faults["recognition.labels"] = meanwhile
+    rig.deliver(created())
+    assert rig.record.image.status is ImageStatus.INDEXED
+    assert rig.recognition.billed.total() == 2
+
+
+def test_a_dead_worker_does_not_keep_its_photo(rig: Rig) -> None:
     rig.faults["recognition.labels"] = Crash()
     with pytest.raises(Crash):
-        rig.deliver(created(), worker="message-1")
-    rig.deliver(created(), worker="message-2")
-    assert rig.announcements.indexed_ids == []
-    rig.deliver(created(), worker="message-1")
+        rig.deliver(created())
+    with pytest.raises(RetryLater):
+        rig.deliver(created())
+    rig.wait(seconds=LEASE_SECONDS)
+    rig.deliver(created())
     assert rig.record.image.status is ImageStatus.INDEXED
+
+
+def test_a_photo_that_ends_every_worker_fails_in_the_end_and_may_be_tried_again(rig: Rig) -> None:
+    for _ in range(MAX_ATTEMPTS):
+        rig.faults["objects.read"] = Crash()
+        with pytest.raises(Crash):
+            rig.deliver(created())
+        rig.wait(minutes=6)
+    rig.wait(minutes=30)
+    rig.sweeper.sweep()
+    (again,) = rig.queue.sent
+    rig.deliver(again)
+    assert (rig.record.image.status, rig.record.image.status_reason) == (ImageStatus.FAILED, GIVEN_UP)
+    rig.deliver(again)
+    assert rig.record.image.status is ImageStatus.INDEXED
+
+
+def test_the_two_calls_really_run_side_by_side(rig: Rig) -> None:
+    both = Barrier(2, timeout=10)
+
+    def meet() -> None:
+        both.wait()
+
+    rig.threads = ThreadPoolExecutor
+    rig.faults |= {"recognition.labels": meet, "recognition.faces": meet}
+    rig.deliver(created())
+    assert rig.record.image.status is ImageStatus.INDEXED
+
+
+def test_a_photo_uploaded_again_under_its_key_leaves_nothing_of_the_first(rig: Rig) -> None:
+    rig.deliver(created("0A"))
+    first = rig.left()
+    rig.objects.stored[KEY] = picture(size=(200, 100))
+    rig.deliver(created("0B"))
+    assert (rig.record.image.width, rig.record.image.status) == (200, ImageStatus.INDEXED)
+    assert rig.left()["faces"] == rig.left()["collection"] == {face.id for face in rig.record.image.faces}
+    assert rig.left()["faces"].isdisjoint(first["faces"])
+    assert {name for _, name, _ in rig.records.labels} == set(rig.record.pointers.labels)
+    assert rig.record.stale == Pointers()
+
+
+def test_the_same_file_uploaded_again_under_its_key_costs_nothing(rig: Rig) -> None:
+    rig.deliver(created("0A"))
+    rig.deliver(created("0B"))
+    assert rig.record.image.status is ImageStatus.INDEXED
+    assert rig.recognition.billed.total() == 2
+    assert rig.record.image.duplicate_of is None
 
 
 @pytest.mark.parametrize(
@@ -134,7 +212,24 @@ def test_the_last_try_says_so_to_the_owner_and_a_redrive_works(rig: Rig) -> None
     with pytest.raises(RetryLater):
         rig.deliver(created(), last_try=True)
     assert (rig.record.image.status, rig.record.image.status_reason) == (ImageStatus.FAILED, GIVEN_UP)
-    rig.deliver(created(), worker="redriven")
+    assert rig.left()["labels"] == rig.left()["documents"] == set()
+    rig.deliver(created())
+    assert rig.record.image.status is ImageStatus.INDEXED
+    # The faces had been paid for when the labels failed.
+    assert rig.recognition.billed == {"DetectLabels": 1, "IndexFaces": 1}
+
+
+def test_its_owner_may_try_a_failed_photo_again(rig: Rig) -> None:
+    rig.faults["recognition.labels"] = RetryLater("throttled")
+    with pytest.raises(RetryLater):
+        rig.deliver(created(), last_try=True)
+    retrier = ImageRetrier(records=rig.records, queue=rig.queue, bucket=BUCKET, clock=rig.now)
+    assert retrier.retry("ben", ID) is None
+    image = retrier.retry("ann", ID)
+    assert image
+    assert image.status is ImageStatus.PROCESSING
+    (again,) = rig.queue.sent
+    rig.deliver(again)
     assert rig.record.image.status is ImageStatus.INDEXED
 
 
@@ -152,18 +247,22 @@ def test_an_edit_in_the_middle_is_kept(rig: Rig) -> None:
     assert ("title", "Mine") in rig.search.stored[ID].texts
 
 
-def test_a_photo_deleted_in_the_middle_leaves_nothing(rig: Rig) -> None:
-    index_faces = rig.recognition.index_faces
+@pytest.mark.parametrize("boundary", [*BOUNDARIES[3:], "recognition.labels done", "recognition.faces done"])
+@pytest.mark.parametrize("how", ["by its owner", "in the bucket"])
+def test_a_photo_deleted_in_the_middle_leaves_nothing(rig: Rig, boundary: str, how: str) -> None:
+    def meanwhile() -> None:
+        if how == "by its owner":
+            rig.delete_image()
+        else:
+            rig.objects.stored.pop(KEY, None)
+            rig.process(removed())
+        rig.project()
 
-    def deleted_meanwhile(picture: Picture, image_id: str) -> tuple[Face, ...]:
-        rig.processor.process(removed(), worker="message-2")
-        return index_faces(picture, image_id)
-
-    rig.recognition.index_faces = deleted_meanwhile  # type: ignore[method-assign]
+    rig.faults[boundary] = meanwhile
     rig.deliver(created())
     assert rig.record.image.status is ImageStatus.DELETED
-    assert rig.left()["collection"] == rig.left()["documents"] == set()
-    assert rig.announcements.indexed_ids == []
+    assert not any(rig.left().values())
+    assert rig.record.projection_due is None
 
 
 def test_other_keys_are_ignored_with_a_line_in_the_log(rig: Rig) -> None:
@@ -172,16 +271,46 @@ def test_other_keys_are_ignored_with_a_line_in_the_log(rig: Rig) -> None:
     assert "ignored 'notes/cat.jpg'" in rig.log[-1]
 
 
-def test_deleting_a_photo_leaves_its_tombstone_only(rig: Rig) -> None:
+CLEANING = [
+    "records.put done",
+    "search.delete",
+    "records.delete_pointers",
+    "records.delete_pointers done",
+    "recognition.delete",
+    "recognition.delete done",
+    "objects.delete",
+    "objects.delete done",
+]
+
+
+@pytest.mark.parametrize("kind", [Crash, RetryLater])
+@pytest.mark.parametrize("boundary", CLEANING)
+def test_a_deletion_that_stopped_half_way_is_finished_by_the_sweep(
+    rig: Rig, boundary: str, kind: type[BaseException]
+) -> None:
     rig.deliver(created())
-    image = replace(rig.record.image, status=ImageStatus.DELETED, version=rig.record.image.version + 1)
-    rig.records.stored[ID] = replace(rig.record, image=image, projection_due="2026-01-01T00:00:00.000Z")
-    rig.project()
-    assert all(not left for left in rig.left().values())
+    rig.delete_image()
+    rig.faults[boundary] = kind("injected")
+    with pytest.raises(kind):
+        rig.project()
+    rig.faults.clear()
+    rig.wait(minutes=31)
+    rig.sweeper.sweep()
+    assert not any(rig.left().values())
     assert (rig.record.image.labels, rig.record.image.faces, rig.record.projection_due) == ((), (), None)
     rig.deliver(removed())
     rig.deliver(created())
     assert rig.record.image.status is ImageStatus.DELETED
+
+
+def test_an_upload_waits_until_nothing_is_left_of_the_photo_before_it(rig: Rig) -> None:
+    rig.deliver(created("0A"))
+    rig.process(removed("0B"))
+    with pytest.raises(RetryLater):
+        rig.process(created("0C"))
+    rig.project()
+    rig.deliver(created("0C"))
+    assert rig.record.image.status is ImageStatus.INDEXED
 
 
 def test_a_removal_that_is_heard_late_leaves_the_newer_upload_alone(rig: Rig) -> None:
@@ -198,31 +327,3 @@ def test_a_file_that_arrives_after_its_photo_was_deleted_does_not_stay(rig: Rig)
     rig.deliver(created("0C"))
     assert KEY not in rig.objects.stored
     assert rig.record.image.status is ImageStatus.DELETED
-
-
-@given(st.data(), st.lists(st.booleans(), min_size=1, max_size=5))
-def test_any_order_of_events_ends_as_the_right_order_does(data: st.DataObject, uploads: list[bool]) -> None:
-    """Each event once or twice, in any order, with crashes in between, the object as the last event left it."""
-    events = [created(f"{n:02X}") if is_upload else removed(f"{n:02X}") for n, is_upload in enumerate(uploads, 1)]
-    order = data.draw(st.permutations(events * 2))
-    rig = Rig()
-    if uploads[-1]:
-        rig.objects.stored[KEY] = PICTURE
-    for number, event in enumerate(order):
-        boundary = data.draw(st.none() | st.sampled_from(BOUNDARIES))
-        if boundary:
-            rig.faults[boundary] = Crash()
-        try:
-            rig.deliver(event, worker=f"message-{number}")
-        except Crash:
-            rig.faults.clear()
-            rig.deliver(event, worker=f"message-{number}")
-        rig.faults.clear()
-    if uploads[-1]:
-        assert rig.record.image.status is ImageStatus.INDEXED
-        assert rig.left()["documents"] == {ID}
-        assert rig.announcements.indexed_ids
-    else:
-        assert rig.record.image.status is ImageStatus.DELETED
-        assert all(not left for left in rig.left().values())
-    assert rig.record.sequencer == events[-1].sequencer

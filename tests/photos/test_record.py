@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photos.model import Image, ImageStatus
-from photos.record import Record, item_of, jsonable, record_of
-from tests.photos.images import IMAGES, TIMES
+from photos.record import Pointers, Record, item_of, jsonable, record_of
+from tests.photos.images import IMAGES, NAMES, TEXTS, TIMES
 
 RECORDS = st.builds(
     Record,
@@ -16,7 +16,10 @@ RECORDS = st.builds(
     sequencer=st.none() | st.text("0123456789ABCDEF", min_size=1),
     claimed_by=st.none() | st.uuids().map(str),
     claimed_until=st.none() | TIMES,
-    analysed=st.none() | st.text("0123456789ABCDEF", min_size=1),
+    attempts=st.integers(0, 9),
+    labels_of=TEXTS,
+    faces_of=TEXTS,
+    stale=st.builds(Pointers, labels=NAMES, faces=NAMES, contents=NAMES),
     projection_due=st.none() | TIMES,
     announcement_due=st.booleans(),
     redrivable=st.booleans(),

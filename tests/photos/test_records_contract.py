@@ -17,7 +17,7 @@ from photos.clock import iso
 from photos.errors import RetryLater
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.ports import Records
-from photos.record import Record
+from photos.record import Pointers, Record
 from photos.records import RecordScanner
 from tests.photos.fakes import FakeRecords
 
@@ -37,6 +37,8 @@ IMAGE = Image(
     labels=tuple(Label(name=f"Label {n}", confidence=90.5) for n in range(30)),
     faces=(Face(id="f1", image_id="i1", bounding_box=BoundingBox(left=0, top=0, width=1, height=1), confidence=99.0),),
 )
+
+RECORD = Record(image=IMAGE, labels_of="sha", faces_of="sha")
 
 
 def table() -> object:
@@ -82,7 +84,7 @@ def test_a_record_is_read_as_it_was_written(records: Records) -> None:
 
 def test_a_write_replaces_only_what_was_seen(records: Records) -> None:
     assert records.put(Record(image=IMAGE), replacing=None)
-    assert not records.put(Record(image=IMAGE), replacing=None)
+    assert not records.put(Record(image=IMAGE, sequencer="0A"), replacing=None)
     assert not records.put(Record(image=replace(IMAGE, version=3)), replacing=2)
     assert records.put(Record(image=replace(IMAGE, version=2)), replacing=1)
     assert not records.put(Record(image=replace(IMAGE, id="i2")), replacing=1)
@@ -114,7 +116,7 @@ def test_a_scan_brings_every_record_once(records: EveryRecords) -> None:
     stored = {f"i{number}": Record(image=replace(IMAGE, id=f"i{number}")) for number in range(7)}
     for record in stored.values():
         records.put(record, replacing=None)
-        records.put_pointers(record.image)
+        records.put_pointers(record)
     found: list[Record] = []
     page, cursor = records.scanned(None)
     while cursor:
@@ -128,9 +130,32 @@ def test_a_scan_brings_every_record_once(records: EveryRecords) -> None:
 
 def test_pointers_may_be_written_and_deleted_twice(records: Records) -> None:
     for _ in range(2):
-        records.put_pointers(IMAGE)
+        records.put_pointers(RECORD)
     for _ in range(2):
-        records.delete_pointers(IMAGE, labels=[label.name for label in IMAGE.labels], faces=["f1", "f2"])
+        records.delete_pointers(IMAGE, RECORD.pointers | Pointers(faces=("f2",)))
+
+
+def test_photos_of_the_same_file_are_found_by_it_oldest_first(records: Records) -> None:
+    second = replace(RECORD, image=replace(IMAGE, id="i0", created_at="2026-01-02T00:00:00.000Z"))
+    others = replace(RECORD, image=replace(IMAGE, id="i2", owner="ben"))
+    for record in (second, RECORD, others):
+        assert records.put(record, replacing=None)
+        records.put_pointers(record)
+    assert records.repeated("ann", "sha") == ["i1", "i0"]
+    assert records.repeated("ann", "another") == []
+    records.delete_pointers(IMAGE, RECORD.pointers)
+    assert records.repeated("ann", "sha") == ["i0"]
+    assert records.repeated("ben", "sha") == ["i2"]
+
+
+def test_a_write_that_meets_itself_was_done(records: Records) -> None:
+    """As when the answer of a write got lost, and boto3 wrote again."""
+    record = replace(RECORD, image=replace(IMAGE, version=2))
+    assert records.put(RECORD, replacing=None)
+    assert records.put(RECORD, replacing=None)
+    assert records.put(record, replacing=1)
+    assert records.put(record, replacing=1)
+    assert not records.put(replace(record, claimed_by="another"), replacing=1)
 
 
 class Busy:
@@ -161,10 +186,11 @@ def test_errors_of_the_service_become_ours(code: str, status: int, kind: type[Ex
     for call in (
         lambda: records.get("i1"),
         lambda: records.put(Record(image=IMAGE), replacing=None),
-        lambda: records.put_pointers(IMAGE),
+        lambda: records.put_pointers(RECORD),
+        lambda: records.repeated("ann", "sha"),
         lambda: records.overdue(datetime.now(UTC), limit=1),
     ):
-        with pytest.raises(kind, match=r"image i1|pointers|overdue"):
+        with pytest.raises(kind, match=r"image i1|pointers|overdue|same photo"):
             call()
 
 
@@ -180,7 +206,7 @@ def test_pointers_that_the_table_leaves_undone_are_written_again() -> None:
             return {"UnprocessedItems": {"photos": RequestItems["photos"][1:]} if RequestItems["photos"][1:] else {}}
 
     client = Slow()
-    DynamoDBRecords(client, "photos").put_pointers(replace(IMAGE, labels=IMAGE.labels[:3]))
+    DynamoDBRecords(client, "photos").put_pointers(Record(image=replace(IMAGE, labels=IMAGE.labels[:3])))
     assert client.calls == 4
     with pytest.raises(RetryLater, match="undone"):
-        DynamoDBRecords(client, "photos").put_pointers(IMAGE)
+        DynamoDBRecords(client, "photos").put_pointers(RECORD)

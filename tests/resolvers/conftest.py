@@ -103,7 +103,7 @@ class Api:
         for record in records:
             assert adapter.put(record, replacing=None)
             if record.image.status is ImageStatus.INDEXED:
-                adapter.put_pointers(record.image)
+                adapter.put_pointers(record)
 
     def record(self, image_id: str) -> Record:
         """A record as the service reads it."""

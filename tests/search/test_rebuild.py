@@ -39,7 +39,7 @@ class World:
     def add(self) -> None:
         """A photo is analysed; its document comes before its record says INDEXED."""
         photo = replace(image(self.owner, next(numbers)), status=ImageStatus.PROCESSING, title=f"first{next(numbers)}")
-        self._store(Record(image=photo, sequencer="A", analysed="A"), None)
+        self._store(Record(image=photo, sequencer="A", labels_of="A", faces_of="A"), None)
         self.waiting.append(lambda: self._finish(photo.id))
 
     def edit(self) -> None:

@@ -27,7 +27,7 @@ pose { roll yaw pitch } quality { brightness sharpness }"""
 PUBLISH_INDEXED = f"""mutation publishImageIndexed($id: ID!, $minConfidence: Float) {{
   publishImageIndexed(id: $id) {{
     id owner key filename contentType bytes width height status statusReason createdAt takenAt updatedAt
-    indexedAt title description tags version url thumbnailUrl
+    indexedAt title description tags duplicateOf version url thumbnailUrl
     labels(minConfidence: $minConfidence) {{
       name confidence parents aliases categories
       instances {{ boundingBox {{ left top width height }} confidence }}

@@ -1,6 +1,5 @@
 """The records port on a DynamoDB table."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,13 @@ from photos.adapters.errors import translated
 from photos.clock import iso
 from photos.errors import RetryLater
 from photos.model import Image
-from photos.record import Record, item_of, key_of, record_of
+from photos.record import Pointers, Record, item_of, key_of, record_of
 from photos.records import Cursor
 
 BATCH = 25
 BATCH_TRIES = 5
+# One is enough; a few are looked at, as the first may be on its way out.
+SAME_PHOTOS = 3
 # Items looked at by one step of a scan, pointers among them; 1 MB ends it in any case.
 PAGE = 2000
 
@@ -45,12 +46,19 @@ class DynamoDBRecords:
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if replacing is not None:
             condition = _version_is(replacing)
-        return self._written(
-            self._client.put_item,
-            f"writing the record of image {record.image.id}",
-            Item=_attributes(item_of(record)),
-            **condition,
-        )
+        item = _attributes(item_of(record))
+        with translated(f"writing the record of image {record.image.id}"):
+            try:
+                self._client.put_item(
+                    TableName=self._table, Item=item, ReturnValuesOnConditionCheckFailure="ALL_OLD", **condition
+                )
+            except ClientError as error:
+                if code_of(error) != "ConditionalCheckFailedException":
+                    raise
+                # A write whose answer got lost is tried again by boto3, and then meets itself.
+                stored: dict[str, Any] | None = error.response.get("Item")  # type: ignore[assignment]
+                return stored is not None and _values(stored) == _values(item)
+        return True
 
     def settle(self, image_id: str, *, version: int) -> None:
         """Clear the outbox mark of a record if it still has this version; raises RetryLater."""
@@ -60,21 +68,37 @@ class DynamoDBRecords:
         """Note that the end of an analysis was published, if the record still has this version."""
         self._remove("REMOVE announcementDue", image_id, version)
 
-    def put_pointers(self, image: Image) -> None:
-        """Write the label and face pointers of a photo; raises RetryLater."""
+    def put_pointers(self, record: Record) -> None:
+        """Write the pointers to a photo; raises RetryLater."""
+        image = record.image
         about = {"imageId": image.id, "owner": image.owner}
-        labels = {label.name: label for label in image.labels}
+        labels = {label.name.lower(): label for label in image.labels}
         items = [
             _label_key(image, label.name) | about | {"name": label.name, "confidence": str(label.confidence)}
             for label in labels.values()
         ]
-        items += [_face_key(face.id) | about for face in image.faces]
+        items += [_face_key(face) | about for face in record.pointers.faces]
+        items += [_content_key(image, content) | about for content in record.pointers.contents]
         self._batch([{"PutRequest": {"Item": _attributes(item)}} for item in items])
 
-    def delete_pointers(self, image: Image, *, labels: Iterable[str], faces: Iterable[str]) -> None:
-        """Remove some label and face pointers of a photo; raises RetryLater."""
-        keys = [_label_key(image, name) for name in set(labels)] + [_face_key(face) for face in set(faces)]
+    def delete_pointers(self, image: Image, pointers: Pointers) -> None:
+        """Remove some pointers to a photo; raises RetryLater."""
+        keys = [_label_key(image, name) for name in pointers.labels]
+        keys += [_face_key(face) for face in pointers.faces]
+        keys += [_content_key(image, content) for content in pointers.contents]
         self._batch([{"DeleteRequest": {"Key": _attributes(key)}} for key in keys])
+
+    def repeated(self, owner: str, content: str) -> list[str]:
+        """The ids of an owner's photos with this content, the oldest first; raises RetryLater."""
+        with translated("looking for the same photo"):
+            answer = self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=_attributes({":pk": _content_partition(owner, content)}),
+                ConsistentRead=True,
+                Limit=SAME_PHOTOS,
+            )
+        return [_values(item)["imageId"] for item in answer["Items"]]
 
     def overdue(self, before: datetime, *, limit: int) -> list[tuple[str, str]]:
         """The ids of records whose projection is due since before a time, and since when; the oldest first."""
@@ -105,23 +129,17 @@ class DynamoDBRecords:
 
     def _remove(self, expression: str, image_id: str, version: int) -> None:
         # A mark is not part of the record: clearing it neither grows the version nor touches the document.
-        self._written(
-            self._client.update_item,
-            f"clearing a mark of image {image_id}",
-            Key=_attributes(key_of(image_id)),
-            UpdateExpression=expression,
-            **_version_is(version),
-        )
-
-    def _written(self, write: Any, doing: str, **request: Any) -> bool:
-        with translated(doing):
+        with translated(f"clearing a mark of image {image_id}"):
             try:
-                write(TableName=self._table, **request)
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_attributes(key_of(image_id)),
+                    UpdateExpression=expression,
+                    **_version_is(version),
+                )
             except ClientError as error:
-                if code_of(error) == "ConditionalCheckFailedException":
-                    return False
-                raise
-        return True
+                if code_of(error) != "ConditionalCheckFailedException":
+                    raise
 
     def _batch(self, requests: list[dict[str, Any]]) -> None:
         for start in range(0, len(requests), BATCH):
@@ -145,6 +163,14 @@ def _version_is(version: int) -> dict[str, Any]:
 
 def _label_key(image: Image, name: str) -> dict[str, str]:
     return {"pk": f"LABEL#{image.owner}#{name.lower()}", "sk": f"{image.created_at}#{image.id}"}
+
+
+def _content_key(image: Image, content: str) -> dict[str, str]:
+    return {"pk": _content_partition(image.owner, content), "sk": f"{image.created_at}#{image.id}"}
+
+
+def _content_partition(owner: str, content: str) -> str:
+    return f"CONTENT#{owner}#{content}"
 
 
 def _face_key(face_id: str) -> dict[str, str]:
