@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -20,7 +22,8 @@ from tests.photos.pictures import picture
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
 PASSWORD = "Other-photos-2026"
 WAIT_SECONDS = 60
 Photos = Callable[..., subprocess.CompletedProcess[str]]
@@ -115,8 +118,6 @@ def test_ctrl_c_tells_what_was_sent_and_the_next_run_goes_on(
 
 def known(environment: dict[str, str]) -> dict[str, str]:
     """The photos of the ledger, by hash."""
-    import sqlite3
-
     file = Path(environment["XDG_STATE_HOME"]) / "photos" / "uploads.db"
     if not file.exists():
         return {}
@@ -208,6 +209,17 @@ def test_a_lost_connection_is_made_again(
     finally:
         watching.send_signal(signal.SIGINT)
         assert watching.wait(timeout=30) == 130
+
+
+def test_the_readme_s_commands_work_as_they_stand(stack: dict[str, Any], environment: dict[str, str]) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\.venv/bin/photos .*$", readme, re.MULTILINE)
+    assert len(commands) == 3
+    environment |= {"PHOTOS_PASSWORD": stack["demoUser"]["password"]}
+    for command in commands:
+        done = subprocess.run(command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (command, done.stderr)
+    assert "cat.jpg" in done.stdout
 
 
 def test_who_is_not_signed_in_is_told_how(environment: dict[str, str]) -> None:
