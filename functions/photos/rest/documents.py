@@ -3,7 +3,7 @@
 LABELS = """labels { name confidence parents aliases categories
 instances { boundingBox { left top width height } confidence } }"""
 IMAGE = f"""id filename contentType bytes width height status statusReason createdAt takenAt updatedAt indexedAt
-title description tags {LABELS} url thumbnailUrl version"""
+title description tags {LABELS} url thumbnailUrl version duplicateOf"""
 FACE = """id imageId boundingBox { left top width height } confidence ageRange { low high }
 gender { value confidence } emotions { type confidence } smile { value confidence }
 eyeglasses { value confidence } sunglasses { value confidence } eyesOpen { value confidence }

@@ -144,6 +144,7 @@ class Image(Resource):
     url: str | None = None
     thumbnail_url: str | None = None
     version: int | None = None
+    duplicate_of: str | None = None
 
 
 class ImagePage(Resource):
