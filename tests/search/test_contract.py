@@ -109,6 +109,25 @@ def test_text_that_is_not_there(photos: Collection, text: str) -> None:
     assert photos.found(text=text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # Three letters: as they are. Four: one error, also in the first letter. Eight: two.
+        *(("sun", True), ("son", False), ("boot", True), ("baot", True), ("coat", True), ("goad", False)),
+        *(("mountain", True), ("mountian", True), ("mountein", True), ("muontein", True), ("muonteim", False)),
+        # Numbers are taken as they are.
+        *(("2025", True), ("2026", False)),
+        # Synonyms come from Rekognition; every script is read.
+        *(("automobile", True), ("Αθήνα", True), ("αθηνα", True), ("москва", True), ("مدينة", True), ("ПАРИЖ", False)),
+    ],
+)
+def test_typing_errors_numbers_synonyms_and_scripts(photos: Collection, text: str, found: bool) -> None:
+    car = Label(name="Car", confidence=90, aliases=("Automobile",))
+    title = "Sun boat mountain 2025 ΑΘΉΝΑ Москва مدينة"
+    photos.put({"title": title, "labels": (car,)})
+    assert photos.found(text=text) == ([1] if found else [])
+
+
 def test_exact_ranks_above_stem_above_typo_and_sure_above_unsure(photos: Collection) -> None:
     names: list[dict[str, float]] = [{"Bikers": 99}, {"Bicker": 99}, {"Biker": 60}, {"Biker": 95}]
     photos.put(*({"labels": labels(**each)} for each in names))
@@ -176,6 +195,11 @@ def test_suggestions_complete_with_counts(photos: Collection) -> None:
     suggest = photos.index.suggest_labels
     assert suggest(photos.owner, "DÓG", 10) == [LabelCount("Dog", 2), LabelCount("Dogma", 1)]
     assert suggest(photos.owner, "bicicl", 10) == [LabelCount("Bicycle", 1)]
+    # One error is forgiven from three letters on, wherever it is; none where something completes without.
+    assert suggest(photos.owner, "dgo", 10) == [LabelCount("Dog", 2), LabelCount("Dogma", 1)]
+    assert suggest(photos.owner, "vic", 10) == [LabelCount("Bicycle", 1)]
+    assert suggest(photos.owner, "dg", 10) == suggest(photos.owner, "vyc", 10) == []
+    assert suggest(photos.owner, "", 2) == [LabelCount("Dog", 2), LabelCount("Bicycle", 1)]
     assert suggest(str(uuid.uuid4()), "dog", 10) == []
 
 

@@ -9,8 +9,9 @@ from photos.model import Face, Image, Label
 from photos.search.stem import stem
 from photos.search.text import fold, key_of, words
 
-# What a word is worth where it stands. EXACT and STEM are far enough apart that no place lifts a stem above
-# an exact word; all sums stay below 512, up to which OpenSearch's rank_features keep whole numbers.
+# What a word is worth, to which its place adds. EXACT and STEM are as far apart as the surest and the least sure
+# label, so that among labels, tags and titles an exact word is above a stem; TYPO is below every stem. All sums stay
+# below 512, up to which OpenSearch's rank_features keep whole numbers. docs/search.md gives the reasons.
 EXACT = 256
 STEM = 128
 TYPO = 64
@@ -139,7 +140,10 @@ def _found_face(face: Face) -> FoundFace:
 
 
 def _texts(image: Image) -> Iterator[tuple[str, str, int]]:
-    """Every searched text with its field and weight, 0 to 127: what people wrote and sure labels lead."""
+    """Every searched text with its field and weight: what people wrote and sure labels lead.
+
+    A description and a file name mention much in passing: a sure label whose stem matches is above an exact word there.
+    """
     if image.title:
         yield "title", image.title, 110
     for tag in image.tags:
@@ -154,8 +158,8 @@ def _texts(image: Image) -> Iterator[tuple[str, str, int]]:
         for category in label.categories:
             yield "categories", category, sureness // 4
     if image.description:
-        yield "description", image.description, 40
-    yield "filename", image.filename, 10
+        yield "description", image.description, -56
+    yield "filename", image.filename, -60
 
 
 def _weighed(image: Image) -> tuple[dict[str, int], dict[str, int], tuple[str, ...]]:
