@@ -33,7 +33,7 @@ clean: install ## Forget the local stack's data
 	@$(RUN) -m local clean
 
 test: install $(CLIENTS)/node_modules ## Run every test, with a real OpenSearch and the clients of AppSync
-	@$(RUN) -m local.opensearch install
+	@$(RUN) -m local.opensearch install > /dev/null || test "$$CI" != true
 	$(RUN) -m pytest
 
 $(CLIENTS)/node_modules: $(CLIENTS)/package-lock.json

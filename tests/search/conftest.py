@@ -1,6 +1,7 @@
 """The engines under test: each test of the contract runs on every one of them, unchanged."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,15 @@ from photos.search.engines import open_index_rebuild, open_search_index
 from photos.search.port import SearchIndex
 from photos.search.rebuild import IndexRebuild
 from tests.search.naive import NaiveIndex
+
+LEFT_OUT = "left out: search on OpenSearch."
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line, however many tests it were, what was left out and how to get it."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
+    for reason, tests in Counter(one for one in reasons if LEFT_OUT in one).items():
+        terminalreporter.write_line(f"{tests} tests {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +31,7 @@ def opensearch_url() -> Iterator[str]:
     except OpenSearchUnavailable as missing:
         if os.environ.get("CI") == "true":
             raise
-        pytest.skip(f"left out: search on OpenSearch. {missing}")
+        pytest.skip(f"{LEFT_OUT} {missing}")
 
 
 @pytest.fixture(scope="session")
