@@ -29,7 +29,9 @@ def app_of(table: str, aws_url: str) -> Starlette:
         config=Config(max_pool_connections=16),
     )  # fmt: skip
     text = (PROJECT / "schema.graphql").read_text(encoding="utf-8")
-    schema = build_schema(re.sub(r"@aws_\w+(?:\([^)]*\))?", "", text))
+    text = re.sub(r"@aws_\w+(?:\([^)]*\))?", "", text)
+    scalars = "".join(f"scalar {name}\n" for name in sorted(set(re.findall(r"\bAWS\w+", text))))
+    schema = build_schema(scalars + text)
     plain = TypeDeserializer().deserialize
 
     def read(id_: str) -> dict[str, Any] | None:
