@@ -10,7 +10,7 @@ CLIENTS := tests/appsync/clients
 RUNTIME := $(shell sed -n 's/^    Runtime: //p' template.yaml)
 SAM := SAM_CLI_TELEMETRY=0 $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up reindex logs test check bench schema gallery-types requirements publish screenshots clean sam
+.PHONY: help install demo up reindex doctor logs test check bench schema gallery-types requirements publish screenshots clean sam
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ up: install ## Start the stack, until Ctrl-C
 
 reindex: install ## Build the running stack's search index anew
 	@$(RUN) -m local reindex
+
+doctor: install ## Compare what the stack's parts hold; FIX=1 mends, STACK=name is one on AWS
+	@$(RUN) -m local doctor $(if $(FIX),--fix) $(if $(STACK),--stack $(STACK))
 
 logs: install ## Follow the functions' logs
 	@exec $(RUN) -m local logs
@@ -88,7 +91,7 @@ bench-%: install
 	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }; \
 	  $(PYTHON) -m venv $(BOOT) && $(BOOT)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
-	@echo "Installing Python packages" && $(UV) sync --quiet --frozen --extra cli
+	@echo "Installing Python packages" && $(UV) sync --quiet --frozen
 	@$(RUN) -m local.rekognition.install --models .local/models
 	@test node_modules/.package-lock.json -nt package-lock.json || { echo "Installing npm packages" && \
 	  PATH="$(abspath .venv/bin):$$PATH" npm ci --silent --no-audit --no-fund; }

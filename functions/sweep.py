@@ -9,7 +9,7 @@ from photos.wiring import Wiring
 
 logger = Logger(service="sweep")
 metrics = Metrics(namespace="Photos", service="sweep")
-sweeper = Wiring().sweeper()
+sweeper = Wiring().sweeper(logger.warning)
 
 
 @metrics.log_metrics

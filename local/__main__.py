@@ -1,4 +1,4 @@
-"""The command line of the local stack: `python -m local up | demo | reindex | logs | clean`."""
+"""The command line of the local stack: `python -m local up | demo | reindex | doctor | logs | clean`."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ from rich.table import Table
 from local.deploy import DeployError, client
 from local.processes import StartError
 from local.reindex import ReindexError, reindex
-from local.settings import LocalSettings, local_settings
+from local.settings import STACK_NAME, LocalSettings, local_settings
 from local.stack import running, running_stack
 
 SHOWN = {
@@ -34,14 +34,20 @@ SHOWN = {
 def main() -> int:
     """Run one command; the exit code says whether it worked."""
     parser = argparse.ArgumentParser(prog="python -m local", description="The photo stack on this machine.")
-    parser.add_argument("command", choices=["up", "demo", "reindex", "logs", "clean"])
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=["up", "demo", "reindex", "doctor", "logs", "clean"])
+    parser.add_argument("--fix", action="store_true", help="doctor: mend what differs")
+    parser.add_argument("--stack", help="doctor: a stack on AWS, by the credentials at hand, instead of the local one")
+    parser.add_argument("--grace", type=float, default=30, help="doctor: minutes that a change may take (30)")
+    arguments = parser.parse_args()
+    command = arguments.command
     # A supervisor that is asked to end stops its parts first, as at Ctrl-C.
     # Ctrl-C is set too: a shell that starts it in the background has it ignored.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     try:
         settings = local_settings()
+        if command == "doctor":
+            return _doctor(settings, arguments)
         _enter(settings.environment)
         return {"up": _up, "demo": _demo, "reindex": _reindex, "logs": _logs, "clean": _clean}[command](settings)
     except KeyboardInterrupt:
@@ -103,6 +109,23 @@ def _reindex(settings: LocalSettings) -> int:
     for progress in reindex(settings):
         print(", ".join(f"{name} {value}" for name, value in progress.items()), flush=True)
     return 0
+
+
+def _doctor(settings: LocalSettings, arguments: argparse.Namespace) -> int:
+    """Compare what the parts hold; answers 1 if something differs in the end."""
+    # Imported here: it brings all that the functions need.
+    from local.doctor import PhotosError, differs, doctor_of
+
+    if not arguments.stack:
+        _enter(settings.environment)
+        if not running_stack(settings):
+            raise StartError("the stack does not run; start it with `make up`")
+    try:
+        doctor = doctor_of(arguments.stack or STACK_NAME, arguments.grace * 60)
+        return 1 if differs(doctor, fix=arguments.fix) else 0
+    except PhotosError as error:
+        print(f"doctor: {error}", file=sys.stderr)
+        return 1
 
 
 def _logs(settings: LocalSettings) -> int:

@@ -137,6 +137,17 @@ def retried(record: Record, now: datetime) -> Record:
     return replace(record, image=image, projection_due=iso(now), announcement_due=False, redrivable=False)
 
 
+def renewed(record: Record, now: datetime) -> Record:
+    """The record at a version above all that counting could have reached."""
+    image = replace(record.image, version=max(record.image.version + 1, int(now.timestamp())), updated_at=iso(now))
+    return replace(record, image=image)
+
+
+def faceless(record: Record, now: datetime) -> Record:
+    """The record of a photo whose faces are gone from the collection: to be analysed again."""
+    return replace(retried(record, now), faces_of=None)
+
+
 def removed(record: Record | None, event: ObjectEvent, now: datetime) -> Record:
     """The tombstone after a removal in S3; what leads to the photo stays in it until that is removed too."""
     before = record or Record(image=_new_image(event))

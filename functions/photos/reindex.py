@@ -13,7 +13,8 @@ from photos.model import ImageStatus
 from photos.record import Record
 from photos.records import Cursor, RecordReader, RecordScanner
 from photos.search.document import Document, document_of
-from photos.search.rebuild import IndexRebuild, Place, Tombstone
+from photos.search.port import Place
+from photos.search.rebuild import IndexRebuild, Tombstone
 
 PAGE = 100
 MOST_ROUNDS = 5

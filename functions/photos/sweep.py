@@ -1,9 +1,11 @@
 """The scheduled repair: what the stream, the queue or a client left undone for too long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from photos import lifecycle
 from photos.clock import Clock, later, now, parse_iso
+from photos.errors import PhotosError
 from photos.model import ImageStatus
 from photos.ports import Announcements, Records, UploadQueue
 from photos.project import Projector
@@ -32,6 +34,7 @@ class Sweeper:
     projector: Projector
     announcements: Announcements
     bucket: str
+    log: Callable[[str], None]
     clock: Clock = now
 
     def sweep(self) -> SweepResult:
@@ -39,11 +42,16 @@ class Sweeper:
         moment = self.clock()
         found = self.records.overdue(later(moment, -GRACE_SECONDS), limit=PAGE)
         for image_id, _ in found:
-            self._bring_forward(image_id)
+            try:
+                self.bring_forward(image_id)
+            except PhotosError as error:
+                # The others shall not wait for it; it stays overdue, and its age is what the alarm is on.
+                self.log(f"could not bring image {image_id} forward: {error}")
         oldest = (moment - parse_iso(found[0][1])).total_seconds() if found else 0.0
         return SweepResult(overdue=len(found), oldest_seconds=oldest)
 
-    def _bring_forward(self, image_id: str) -> None:
+    def bring_forward(self, image_id: str) -> None:
+        """Do what has been due of a record for too long; raises RetryLater."""
         record = self.records.get(image_id)
         if record is None:
             return

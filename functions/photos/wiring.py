@@ -18,6 +18,7 @@ from photos.sweep import Sweeper
 from photos.timing import Timings
 
 if TYPE_CHECKING:
+    from photos.doctor import Doctor
     from photos.process_upload import Log, UploadProcessor
 
 
@@ -43,6 +44,11 @@ class Wiring:
         return RekognitionRecognition(
             client("rekognition", RECOGNISING), self._settings.bucket_name, self._settings.face_collection_id
         )
+
+    @cached_property
+    def upload_queue(self) -> SQSUploadQueue:
+        """The queue of S3's events."""
+        return SQSUploadQueue(client("sqs"), self._settings.upload_queue_url)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -77,12 +83,32 @@ class Wiring:
         """What acts on the outbox."""
         return Projector(records=self.records, objects=self.objects, recognition=self.recognition, search=self.search)
 
-    def sweeper(self) -> Sweeper:
+    def doctor(self, log: "Log", grace_seconds: float) -> "Doctor":
+        """What compares everything, and mends."""
+        from photos.doctor import Doctor
+
+        return Doctor(
+            records=self.records,
+            scanner=self.records,
+            pointers=self.records,
+            objects=self.objects,
+            stored=self.objects,
+            recognition=self.recognition,
+            faces=self.recognition,
+            search=self.search,
+            queue=self.upload_queue,
+            sweeper=self.sweeper(log),
+            bucket=self._settings.bucket_name,
+            grace_seconds=grace_seconds,
+        )
+
+    def sweeper(self, log: "Log") -> Sweeper:
         """What brings overdue records forward."""
         return Sweeper(
             records=self.records,
-            queue=SQSUploadQueue(client("sqs"), self._settings.upload_queue_url),
+            queue=self.upload_queue,
             projector=self.projector(),
             announcements=self.announcements,
             bucket=self._settings.bucket_name,
+            log=log,
         )

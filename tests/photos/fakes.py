@@ -16,7 +16,7 @@ from photos.ports import Picture
 from photos.record import Pointers, Record, encode, jsonable
 from photos.records import Cursor
 from photos.search.document import Document
-from photos.search.port import LabelCount, SearchHit, SearchPage
+from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
 
 Fault = Callable[[str], None]
@@ -85,8 +85,8 @@ class FakeRecords:
 
     def repeated(self, owner: str, content: str) -> list[str]:
         self.fault("records.repeated")
-        found = [self.stored[one].image for who, what, one in self.contents if (who, what) == (owner, content)]
-        return [image.id for image in sorted(found, key=lambda image: (image.created_at, image.id))]
+        found = [one for who, what, one in self.contents if (who, what) == (owner, content)]
+        return sorted(found, key=lambda one: (self.stored[one].image.created_at if one in self.stored else "", one))
 
     def scanned(self, after: Cursor | None) -> tuple[list[Record], Cursor | None]:
         self.fault("records.scanned")
@@ -231,6 +231,9 @@ class FakeSearch:
         if version >= self.versions.get(image_id, 0):
             self.versions[image_id] = version + 1
             self.stored.pop(image_id, None)
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        return [Held(each.owner, each.id, each.version) for each in self.stored.values()], None
 
     def search(self, query: SearchQuery) -> SearchPage:
         raise AssertionError("the processor does not search")

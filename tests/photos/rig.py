@@ -116,6 +116,7 @@ class Rig:
             projector=self.projector,
             announcements=self.announcements,
             bucket=BUCKET,
+            log=self.log.append,
             clock=self.now,
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from photos.search.answer import completions, highlights, merged
 from photos.search.document import PHRASE, TYPO, Document, FoundFace
-from photos.search.port import LabelCount, SearchHit, SearchPage
+from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 from photos.search.stem import stem
@@ -71,6 +71,11 @@ class NaiveIndex:
         alike = [photo for photo in photos if points.get(photo.id, 0) >= least(own)]
         alike.sort(key=lambda photo: (-points[photo.id], -photo.created_at, photo.id))
         return [SearchHit(photo.id, likeness(points[photo.id], own), ()) for photo in alike[:limit]]
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """All that can be found, on one page."""
+        found = ((owner, document) for (owner, _), (_, document) in self._known.items() if document)
+        return [Held(owner, document.id, document.version) for owner, document in found], None
 
     def close(self) -> None:
         """Nothing is open."""

@@ -190,6 +190,20 @@ def test_an_old_write_never_undoes_a_newer_one(photos: Collection) -> None:
     assert photos.found() == [1]
 
 
+def test_all_that_can_be_found_is_listed_page_by_page(photos: Collection) -> None:
+    photos.put({}, {}, {}, {})
+    photos.index.put(document_of(image(photos.owner, 2, version=7)))
+    photos.index.delete(photos.owner, f"{photos.owner}-003", version=5)
+    found, place = photos.index.listed(None, 3)
+    while place is not None:
+        more, place = photos.index.listed(place, 3)
+        assert len(more) <= 3
+        found += more
+    assert len({each.id for each in found}) == len(found)
+    mine = {int(each.id[-3:]): each.version for each in found if each.owner == photos.owner}
+    assert mine == {1: 1, 2: 7, 4: 1}
+
+
 def test_suggestions_complete_with_counts(photos: Collection) -> None:
     photos.put({"labels": labels(Dog=9, Bicycle=9)}, {"labels": labels(Dog=9, Dogma=9)})
     suggest = photos.index.suggest_labels

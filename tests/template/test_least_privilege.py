@@ -17,7 +17,7 @@ from photos.search.opensearch_index import OpenSearchIndex
 from photos.search.parse import parse_query
 from photos.search.query import Facet
 from tests.search.images import image
-from tests.template.uses import ACTIONS, IDEMPOTENCY, NOT_CALLED, USES, WITHOUT_RESOURCE
+from tests.template.uses import ACTIONS, IDEMPOTENCY, NOT_CALLED, PORTS, USE_CASES, USES, WITHOUT_RESOURCE
 
 ROOT = Path(__file__).parents[2]
 RESOURCES: dict[str, dict[str, Any]] = expanded({"Bucket": "code", "Key": "code.zip"})["Resources"]
@@ -113,7 +113,7 @@ def called(handler: str) -> set[str]:
         if "DynamoDBPersistenceLayer(" in source:
             actions |= set(IDEMPOTENCY)
         if module.startswith("photos.adapters"):
-            actions |= {ACTIONS[call] for call in re.findall(r"self\._client\.(\w+)", source)}
+            actions |= {ACTIONS[call] for call in re.findall(r"self\._client\.(\w+)", source) if call in ACTIONS}
             actions |= {"appsync:GraphQL"} if "publishImageStatus" in source else set()
     return actions
 
@@ -127,10 +127,45 @@ def test_a_function_may_do_nothing_that_its_code_does_not(function: str) -> None
     assert may <= called(FUNCTIONS[function]["Handler"].partition(".")[0])
 
 
-def test_every_call_of_the_code_is_allowed_to_somebody() -> None:
-    everybody = {action for role in ROLES for action, _ in allowed(role)}
-    handlers = [one["Handler"].partition(".")[0] for one in FUNCTIONS.values()]
-    assert set().union(*map(called, handlers)) <= everybody
+def port_calls(module: str) -> set[tuple[str, str]]:
+    """The methods of ports that a use case mentions, such as ("records", "get")."""
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / "functions" / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute | ast.Name):
+            port = node.value.attr if isinstance(node.value, ast.Attribute) else node.value.id
+            found |= {(port, node.attr)} if port in PORTS else set()
+    return found
+
+
+def operations(adapter: str, method: str) -> set[str]:
+    """The operations of boto3 that a method of an adapter calls, itself or by its own helpers."""
+    tree = ast.parse((ROOT / "functions" / "photos" / "adapters" / f"{adapter}.py").read_text(encoding="utf-8"))
+    known = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    waiting, seen, found = [method], set(), set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        text = ast.unparse(known[name])
+        found |= set(re.findall(r"self\._client\.(\w+)", text)) - {"get_paginator"}
+        found |= set(re.findall(r"get_paginator\('(\w+)'\)", text))
+        waiting += re.findall(r"self\.(_\w+)", text)
+    return found
+
+
+@pytest.mark.parametrize("function", USE_CASES)
+def test_a_function_may_do_all_that_its_use_cases_do(function: str) -> None:
+    ports = PORTS | ({"records": "image_items"} if function == "SearchImagesFunction" else {})
+    calls = set().union(*(port_calls(module) for module in USE_CASES[function]))
+    needed = {ACTIONS[one] for port, method in calls for one in operations(ports[port], method)}
+    assert needed
+    assert needed <= {action for action, _ in allowed(FUNCTIONS[function]["Role"]["Fn::GetAtt"][0])}
+
+
+def test_every_function_that_calls_a_service_has_its_use_cases_listed() -> None:
+    through_the_api = {"RestApiFunction"}
+    assert set(USE_CASES) == set(FUNCTIONS) - through_the_api
 
 
 @pytest.mark.parametrize("source", [name for name, one in SOURCES.items() if one["Type"] == "AMAZON_DYNAMODB"])

@@ -17,7 +17,7 @@ USES: dict[str, dict[str, str]] = {
     "OnUploadRole": {
         "OnUploadLogs": _LOGS,
         "UploadQueue": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
-        "ImageTable": _RECORDS,
+        "ImageTable": f"{_RECORDS} dynamodb:Query",
         # ListBucket makes S3 say that an object is gone, instead of that it may not be read.
         "PhotoBucket": "s3:ListBucket",
         "PhotoBucket/uploads/*": "s3:GetObject s3:DeleteObject",
@@ -110,6 +110,27 @@ ACTIONS = {
     "generate_presigned_post": "s3:PutObject",
     "generate_presigned_url": "s3:GetObject",
     "send_message": "sqs:SendMessage",
+}
+# Which module of adapters stands behind a port, and which use cases a function runs.
+PORTS = {
+    "records": "dynamodb",
+    "scanner": "dynamodb",
+    "reader": "image_items",
+    "objects": "s3",
+    "forms": "s3",
+    "urls": "s3",
+    "recognition": "rekognition",
+    "queue": "sqs",
+}
+USE_CASES = {
+    "OnUploadFunction": ["photos/process_upload", "photos/claim", "photos/recognise", "photos/project"],
+    "OnChangeFunction": ["photos/project"],
+    "SweepFunction": ["photos/sweep", "photos/project"],
+    "CreateUploadFunction": ["photos/create_upload"],
+    "SearchImagesFunction": ["photos/search_images"],
+    "ReindexFunction": ["photos/reindex"],
+    "ImageUrlsFunction": ["image_urls"],
+    "RetryImageFunction": ["photos/retry_image"],
 }
 # What the services that start a function do in its name, and what S3 asks for to say that an object is gone.
 NOT_CALLED = {

@@ -1,5 +1,6 @@
 """The records port on a DynamoDB table."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from photos.adapters.boto import code_of
 from photos.adapters.errors import translated
 from photos.clock import iso
 from photos.errors import RetryLater
+from photos.listings import PointerKey
 from photos.model import Image
 from photos.record import Pointers, Record, item_of, key_of, record_of
 from photos.records import Cursor
@@ -83,9 +85,7 @@ class DynamoDBRecords:
 
     def delete_pointers(self, image: Image, pointers: Pointers) -> None:
         """Remove some pointers to a photo; raises RetryLater."""
-        keys = [_label_key(image, name) for name in pointers.labels]
-        keys += [_face_key(face) for face in pointers.faces]
-        keys += [_content_key(image, content) for content in pointers.contents]
+        keys = _pointer_keys(image, pointers)
         self._batch([{"DeleteRequest": {"Key": _attributes(key)}} for key in keys])
 
     def repeated(self, owner: str, content: str) -> list[str]:
@@ -127,6 +127,32 @@ class DynamoDBRecords:
             )
         return [record_of(_values(item)) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
+    def listed_pointers(self, after: Cursor | None) -> tuple[dict[PointerKey, str], Cursor | None]:
+        """A page of pointers with the ids of their photos, and where the next page begins; raises RetryLater."""
+        start = {"ExclusiveStartKey": after} if after else {}
+        with translated("reading all pointers"):
+            answer = self._client.scan(
+                TableName=self._table,
+                FilterExpression="attribute_exists(imageId)",
+                ProjectionExpression="pk, sk, imageId",
+                ConsistentRead=True,
+                Limit=self._page,
+                **start,
+            )
+        items = [_values(item) for item in answer["Items"]]
+        found = {(item["pk"], item["sk"]): item["imageId"] for item in items}
+        return found, answer.get("LastEvaluatedKey")
+
+    def pointer_keys(self, record: Record) -> set[PointerKey]:
+        """The keys of the pointers that lead to a photo by its record."""
+        image = record.image
+        return {(key["pk"], key["sk"]) for key in _pointer_keys(image, record.pointers)}
+
+    def delete_pointer_keys(self, keys: Iterable[PointerKey]) -> None:
+        """Remove pointers; raises RetryLater."""
+        items = [{"pk": pk, "sk": sk} for pk, sk in keys]
+        self._batch([{"DeleteRequest": {"Key": _attributes(item)}} for item in items])
+
     def _remove(self, expression: str, image_id: str, version: int) -> None:
         # A mark is not part of the record: clearing it neither grows the version nor touches the document.
         with translated(f"clearing a mark of image {image_id}"):
@@ -159,6 +185,12 @@ def _version_is(version: int) -> dict[str, Any]:
         "ConditionExpression": "version = :seen",
         "ExpressionAttributeValues": _attributes({":seen": version}),
     }
+
+
+def _pointer_keys(image: Image, pointers: Pointers) -> list[dict[str, str]]:
+    keys = [_label_key(image, name) for name in pointers.labels]
+    keys += [_face_key(face) for face in pointers.faces]
+    return keys + [_content_key(image, content) for content in pointers.contents]
 
 
 def _label_key(image: Image, name: str) -> dict[str, str]:

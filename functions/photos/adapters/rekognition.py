@@ -72,6 +72,14 @@ class RekognitionRecognition:
             with _translated("DeleteFaces"):
                 self._client.delete_faces(CollectionId=self._collection, FaceIds=ids[start : start + DELETE_BATCH])
 
+    def listed_faces(self) -> Iterator[tuple[str, str]]:
+        """Every face of the collection and the photo that it was indexed for; raises RetryLater."""
+        pages = self._client.get_paginator("list_faces").paginate(CollectionId=self._collection)
+        with _translated("ListFaces"):
+            for page in pages:
+                for face in page["Faces"]:
+                    yield face["FaceId"], face.get("ExternalImageId", "")
+
     def _image(self, picture: Picture) -> dict[str, Any]:
         if picture.converted is not None:
             return {"Bytes": picture.converted}

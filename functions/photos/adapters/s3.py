@@ -1,13 +1,15 @@
 """The objects port, upload forms and signed addresses on an S3 bucket."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from photos.adapters.boto import code_of
 from photos.adapters.errors import ServiceRefused, translated
+from photos.clock import iso
 from photos.inspection import MAX_BYTES, too_large
+from photos.listings import StoredObject
 
 _GONE = ("NoSuchKey", "404")
 
@@ -45,6 +47,14 @@ class S3Objects:
                 ContentType="image/jpeg",
                 CacheControl="private, max-age=31536000",
             )
+
+    def listed(self, prefix: str) -> Iterator[StoredObject]:
+        """Every object below a prefix; raises RetryLater."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        with translated(f"listing {prefix!r}"):
+            for page in pages:
+                for each in page.get("Contents", []):
+                    yield StoredObject(each["Key"], each["Size"], iso(each["LastModified"]))
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove objects; one that is gone already is no error. Raises RetryLater, ServiceRefused."""

@@ -21,7 +21,7 @@ from photos.search.opensearch_query import (
     similar_request,
 )
 from photos.search.opensearch_versions import SEARCHED, SLOW_SECONDS, Operation, Versions, burying, putting
-from photos.search.port import LabelCount, SearchHit, SearchPage
+from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 
@@ -123,6 +123,13 @@ class OpenSearchIndex:
             return read(lambda: whole(self._client.search(body=request | self._bound, index=SEARCHED, params=params)))
         except NoIndex:
             return _EMPTY
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """A page of what can be found, and where the next begins."""
+        try:
+            return self._versions.listed(SEARCHED, after, limit)
+        except NoIndex:
+            return [], None
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
 
 from opensearchpy import OpenSearch
 
 from photos.search.document import Document
-from photos.search.opensearch_errors import NoIndex, our_errors, read, whole
+from photos.search.opensearch_errors import NoIndex, our_errors, read
 from photos.search.opensearch_versions import (
     BUILDING,
     SEARCHED,
@@ -17,11 +16,10 @@ from photos.search.opensearch_versions import (
     number_of,
     putting,
 )
-from photos.search.rebuild import Held, Place, Tombstone
+from photos.search.port import Held, Place
+from photos.search.rebuild import Tombstone
 
 BATCH = 500
-# The order that the index is sorted in, so that a page costs what it holds.
-_ORDER = [{"owner": "asc"}, {"createdAt": "desc"}, {"id": "asc"}]
 
 
 class OpenSearchRebuild:
@@ -75,19 +73,7 @@ class OpenSearchRebuild:
 
     def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
         """A page of what can be found, in the index's order."""
-        request: dict[str, Any] = {
-            "query": {"exists": {"field": "owner"}},
-            "sort": _ORDER,
-            "size": limit,
-            "version": True,
-            "track_total_hits": False,
-            "_source": False,
-        }
-        if after is not None:
-            request["search_after"] = after
-        hits = read(lambda: whole(self._client.search(index=BUILDING, body=request)))["hits"]["hits"]
-        held = [Held(hit["sort"][0], hit["_id"], hit["_version"]) for hit in hits]
-        return held, hits[-1]["sort"] if len(hits) == limit else None
+        return self._versions.listed(BUILDING, after, limit)
 
     def swap(self) -> None:
         """Search the new version from now on: both aliases change at once, so no search and no write falls between."""

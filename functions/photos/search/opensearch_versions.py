@@ -11,8 +11,9 @@ from opensearchpy.exceptions import RequestError
 
 from photos.errors import RetryLater
 from photos.search.document import Document
-from photos.search.opensearch_errors import our_errors
+from photos.search.opensearch_errors import our_errors, read, whole
 from photos.search.opensearch_mapping import MAPPING, SETTINGS, source_of
+from photos.search.port import Held, Place
 
 SEARCHED = "images"
 BUILDING = "images-building"
@@ -20,6 +21,8 @@ BUILDING = "images-building"
 SLOW_SECONDS = 30
 # A rebuild changes what a write has to reach twice: when it begins and when it ends.
 MOST_ROUNDS = 4
+# The order that the index is sorted in, so that a page costs what it holds.
+_ORDER = [{"owner": "asc"}, {"createdAt": "desc"}, {"id": "asc"}]
 
 
 class Operation(NamedTuple):
@@ -103,6 +106,23 @@ class Versions:
         """Let searches see all that was stored so far."""
         with our_errors():
             self._client.indices.refresh(index=alias, params={"request_timeout": SLOW_SECONDS})
+
+    def listed(self, alias: str, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """A page of what can be found behind an alias, in the index's order, and where the next begins."""
+        request: dict[str, Any] = {
+            # A tombstone has no owner.
+            "query": {"exists": {"field": "owner"}},
+            "sort": _ORDER,
+            "size": limit,
+            "version": True,
+            "track_total_hits": False,
+            "_source": False,
+        }
+        if after is not None:
+            request["search_after"] = after
+        hits = read(lambda: whole(self._client.search(index=alias, body=request)))["hits"]["hits"]
+        held = [Held(hit["sort"][0], hit["_id"], hit["_version"]) for hit in hits]
+        return held, hits[-1]["sort"] if len(hits) == limit else None
 
     def _bulk(
         self, aliases: list[str], operations: list[Operation], refresh: str, seconds: float

@@ -41,6 +41,18 @@ class SearchPage:
     next: tuple[int | str, ...] | None
 
 
+class Held(NamedTuple):
+    """A document that can be found, and its version."""
+
+    owner: str
+    id: str
+    version: int
+
+
+# Where a listing goes on; plain values, so that it can be kept.
+Place = list[int | str]
+
+
 class SearchIndex(Protocol):
     """A search engine; any call may raise RetryLater."""
 
@@ -64,6 +76,9 @@ class SearchIndex(Protocol):
 
     def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one, with their likeness from 0 to 1."""
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """A page of what can be found, whoever's it is, and the place where the next page begins."""
 
     def close(self) -> None:
         """Let go of connections and files."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from photos.search.document import Document
+from photos.search.port import Held, Place
 
 
 class Tombstone(NamedTuple):
@@ -12,17 +13,6 @@ class Tombstone(NamedTuple):
     owner: str
     id: str
     version: int
-
-
-class Held(NamedTuple):
-    """A document that can be found, and its version."""
-
-    owner: str
-    id: str
-    version: int
-
-
-Place = list[int | str]
 
 
 class IndexRebuild(Protocol):

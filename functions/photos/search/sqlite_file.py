@@ -10,6 +10,7 @@ from typing import Any
 
 from photos.errors import RetryLater
 from photos.search.document import Document
+from photos.search.port import Held, Place
 from photos.search.sqlite_query import Sql
 from photos.search.sqlite_schema import PARTS, SCHEMA, owner_token, phrase_text
 
@@ -90,6 +91,12 @@ class SqliteFile:
             yield
         finally:
             self.db.set_progress_handler(None, 0)
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """A page of what can be found, by owner and id, and where the next begins."""
+        page = "SELECT owner, id, version FROM photo WHERE live = 1 AND (owner, id) > (?, ?) ORDER BY owner, id LIMIT ?"
+        held = [Held(*row) for row in self.db.execute(page, [*(after or ["", ""]), limit])]
+        return held, [held[-1].owner, held[-1].id] if len(held) == limit else None
 
     def bury(self, owner: str, image_id: str, version: int) -> None:
         """Leave a tombstone, unless a newer version is known."""

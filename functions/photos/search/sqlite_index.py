@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from photos.search.answer import completions, highlights, merged
 from photos.search.document import Document
-from photos.search.port import LabelCount, SearchHit, SearchPage
+from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 from photos.search.sqlite_file import SqliteFile
@@ -88,6 +88,11 @@ class SqliteIndex:
             own = itself(document, weights)
             rows = file.all(similar(document, weights, least(own), limit))
         return [SearchHit(image_id, likeness(points, own), ()) for image_id, points in rows]
+
+    def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
+        """A page of what can be found, by owner and id, and where the next begins."""
+        with self._versions.reading() as file:
+            return file.listed(after, limit)
 
     def close(self) -> None:
         """Close the file."""

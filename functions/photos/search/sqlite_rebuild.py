@@ -5,7 +5,8 @@ from json import dumps
 
 from photos.errors import RetryLater
 from photos.search.document import Document
-from photos.search.rebuild import Held, Place, Tombstone
+from photos.search.port import Held, Place
+from photos.search.rebuild import Tombstone
 from photos.search.sqlite_query import Sql
 from photos.search.sqlite_versions import Versions
 
@@ -56,13 +57,8 @@ class SqliteRebuild:
 
     def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
         """A page of what can be found, by owner and id."""
-        page = Sql(
-            "SELECT owner, id, version FROM photo WHERE live = 1 AND (owner, id) > (?, ?) ORDER BY owner, id LIMIT ?",
-            [*(after or ["", ""]), limit],
-        )
         with self._versions.reading(building=True) as file:
-            held = [Held(*row) for row in file.all(page)]
-        return held, [held[-1].owner, held[-1].id] if len(held) == limit else None
+            return file.listed(after, limit)
 
     def swap(self) -> None:
         """Search the new version from now on."""

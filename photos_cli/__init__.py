@@ -1,1 +1,0 @@
-"""The command line: photos up, searched and down, over the GraphQL API."""
