@@ -92,7 +92,7 @@ class Executor:
         operation = operation_of(prepared.document, name)
         if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
             raise malformed("Subscriptions are heard over the real-time endpoint, not over POST.")
-        request = self._request(caller, headers)
+        request = self._request(prepared, caller, headers)
         schema = self.schema_for(caller.mode)
         result = await self._run(prepared, variables, name, request)
         errors = [answers.execution_error(one, schema) for one in [*(result.errors or []), *request.errors]]
@@ -116,7 +116,7 @@ class Executor:
             return [
                 {"errorType": "BadRequestException", "message": "Only subscriptions are heard over this connection."}
             ]
-        request = self._request(caller, headers)
+        request = self._request(prepared, caller, headers)
         schema = self.schema_for(caller.mode)
         result = await self._run(prepared, variables, name, request)
         refused = [one for one in result.errors or [] if isinstance(one.original_error, FieldError) or not one.path]
@@ -143,8 +143,9 @@ class Executor:
         assert isinstance(result, ExecutionResult)
         return answers.answer(result.data, [answers.execution_error(one, schema) for one in result.errors or []])
 
-    def _request(self, caller: Caller, headers: Mapping[str, str]) -> Request:
-        return Request(caller, headers, asyncio.get_running_loop().time() + self._time_limit)
+    def _request(self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]) -> Request:
+        deadline = asyncio.get_running_loop().time() + self._time_limit
+        return Request(caller, headers, deadline, selections=prepared.selections)
 
     def _read(self, body: Any, caller: Caller) -> tuple[Prepared, dict[str, Any], str | None]:
         if not isinstance(body, dict) or not isinstance(body.get("query"), str) or not body["query"].strip():

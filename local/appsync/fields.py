@@ -122,7 +122,17 @@ def _context(source: Any, info: GraphQLResolveInfo, arguments: dict[str, Any], r
             "fieldName": info.field_name,
             "parentTypeName": info.parent_type.name,
             "variables": info.variable_values,
-            "selectionSetList": selection_list(info.field_nodes, info.fragments),
-            "selectionSetGraphQL": selection_text(info.field_nodes),
+            **_selection(info, request),
         },
     }
+
+
+def _selection(info: GraphQLResolveInfo, request: Request) -> dict[str, Any]:
+    """What was selected below a field: the same in every execution of a document, and costly to write."""
+    key = tuple(id(node) for node in info.field_nodes)
+    if key not in request.selections:
+        request.selections[key] = {
+            "selectionSetList": selection_list(info.field_nodes, info.fragments),
+            "selectionSetGraphQL": selection_text(info.field_nodes),
+        }
+    return request.selections[key]

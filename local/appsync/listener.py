@@ -88,6 +88,8 @@ class Server(uvicorn.Server):
         loop = asyncio.get_running_loop()
         try:
             connection.setblocking(False)
+            # asyncio does so by itself only for the sockets that it opens; without it an answer waits 40 ms.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             _end_if_silent(connection)
             first = await asyncio.wait_for(_first_byte(connection), SILENCE_SECONDS)
             if not first:

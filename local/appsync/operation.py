@@ -28,6 +28,8 @@ class Request:
     headers: Mapping[str, str]
     deadline: float
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    # What was selected below each field, as it is told to resolvers; it is kept with the document.
+    selections: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
     resolvers: int = 0
     errors: list[GraphQLError] = field(default_factory=list)
     waiting: dict[tuple[str, str], list[tuple[Run, asyncio.Future[Run]]]] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Prepared:
     document: DocumentNode | None
     errors: list[dict[str, Any]]
     depth: int = 0
+    selections: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
