@@ -163,8 +163,8 @@ def _word(word: str) -> Json:
         {"rank_feature": {"field": f"stemPoints.{stem(word)}", "linear": {}}},
     ]
     if edits := allowed_edits(word):
-        # A constant score rewrite looks at every word that is near, however many there are.
-        near: Json = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}
+        # This rewrite looks up the near words once, and not once a segment. No word has so many of them that it cuts.
+        near: Json = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "top_terms_boost_1000"}
         ways.append({"constant_score": {"filter": {"fuzzy": {"words": near}}, "boost": TYPO}})
     return {"dis_max": {"queries": ways}}
 
