@@ -1,0 +1,125 @@
+"""Times the contenders question by question, in turns, so that a shared machine's drift hits all alike."""
+
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import urllib3
+from opensearchpy import OpenSearch, Urllib3HttpConnection
+
+import search_images
+from bench.search.mix import Question
+from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
+
+WARM_UP = 5
+WITHOUT_OWNER = f"{MEDIA2CLOUD}, no owner"
+Contender = Callable[[Question], Any]
+# Milliseconds by contender and question.
+Times = dict[str, dict[str, list[float]]]
+
+
+def handler(question: Question) -> Any:
+    """Ours: the whole Lambda function."""
+    answer = search_images.handler(question.ours, None)
+    if isinstance(answer, dict) and "error" in answer:
+        raise RuntimeError(f"{question.name}: {answer['error']}")
+    return answer
+
+
+class Recorder(Urllib3HttpConnection):
+    """A connection that keeps what was sent."""
+
+    sent: ClassVar[list[tuple[str, str, bytes, str]]] = []
+
+    def perform_request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        timeout: float | None = None,
+        ignore: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Send a request and keep it."""
+        path = f"{url}?{urlencode(params)}" if params else url
+        kind = (headers or {}).get("content-type", "application/json")
+        self.sent.append((method, path, body or b"", kind))
+        return super().perform_request(method, url, params, body, timeout, ignore, headers)
+
+
+class Bare:
+    """The requests that ours sends, over one kept connection, with their answers parsed and nothing else done."""
+
+    def __init__(self, url: str) -> None:
+        self._pool = urllib3.connection_from_url(url, maxsize=1)
+        self._requests: dict[int, list[tuple[str, str, bytes, str]]] = {}
+
+    def learn(self, question: Question) -> None:
+        """Take over what ours sends for this question, through a recording client."""
+        Recorder.sent.clear()
+        handler(question)
+        self._requests[id(question)] = [*Recorder.sent]
+
+    def __call__(self, question: Question) -> Any:
+        """Send them."""
+        for method, path, body, kind in self._requests[id(question)]:
+            answer = self._pool.urlopen(method, path, body=body, headers={"Content-Type": kind})
+            parsed = json.loads(answer.data)
+        return parsed
+
+
+def peers(client: OpenSearch) -> dict[str, Contender]:
+    """The two ways that people have, the second also as it is without our owner filter."""
+    return {
+        SEARCHABLE: lambda question: client.search(index=SEARCHABLE, body=question.searchable),
+        MEDIA2CLOUD: lambda question: client.search(index=MEDIA2CLOUD, body=question.media2cloud(question.owner)),
+        WITHOUT_OWNER: lambda question: client.search(index=MEDIA2CLOUD, body=question.media2cloud(None)),
+    }
+
+
+def timed(rounds: Iterable[list[Question]], contenders: dict[str, Contender]) -> Times:
+    """Put each question to each contender in turn; the first rounds only warm up."""
+    times: Times = defaultdict(lambda: defaultdict(list))
+    names = list(contenders)
+    for number, questions in enumerate(rounds):
+        for question in questions:
+            turn = number % len(names)
+            for name in names[turn:] + names[:turn]:
+                started = time.perf_counter()
+                contenders[name](question)
+                spent = time.perf_counter() - started
+                if number >= WARM_UP:
+                    times[name][question.name].append(spent * 1000)
+    return times
+
+
+def p50(values: list[float]) -> float:
+    """The median."""
+    return statistics.median(values)
+
+
+def p99(values: list[float]) -> float:
+    """The 99th per cent, of few values their greatest."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
+
+
+def ratios(times: Times, above: str, below: str) -> dict[str, float]:
+    """How one contender's p50 relates to another's, by question."""
+    return {question: p50(values) / p50(times[below][question]) for question, values in times[above].items()}
+
+
+def mean(figures: Iterable[float]) -> float:
+    """The mean of ratios."""
+    return statistics.geometric_mean(figures)
+
+
+def add(times: Times, more: Times) -> None:
+    """Add measurements to earlier ones."""
+    for name, by_question in more.items():
+        for question, values in by_question.items():
+            times.setdefault(name, {}).setdefault(question, []).extend(values)

@@ -1,0 +1,96 @@
+"""Ours: the documents as the engine stores them, and the search function as AppSync calls it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+import search_images
+from bench.search.collection import Collection, Photo
+from photos.record import encode, jsonable
+from photos.search.document import Document, document_of, millis
+from photos.search.opensearch_mapping import MAPPING, SETTINGS, source_of
+from photos.search.port import SearchIndex
+from photos.search_images import ImageSearch
+
+TOKEN_KEY = "secret"
+INDEX: dict[str, Any] = {"settings": {"index": SETTINGS}, "mappings": MAPPING}
+
+
+def documents(collection: Collection) -> Iterator[Document]:
+    """Every photo as a search document."""
+    return (document_of(collection.image(photo)) for photo in collection.all())
+
+
+def lines(collection: Collection) -> Iterator[bytes]:
+    """Every photo as two lines of a bulk request; what photos of one analysis share is made once."""
+    shared: dict[int, str] = {}
+    for photo in collection.all():
+        if photo.analysis not in shared:
+            whole = source_of(document_of(collection.image(photo)))
+            rest = {name: value for name, value in whole.items() if name not in own(photo)}
+            assert rest | own(photo) == whole, "a field of the document is a photo's own: name it in own"
+            shared[photo.analysis] = json.dumps(rest)[1:]
+        action = {"_id": photo.id, "routing": photo.owner, "version": 1, "version_type": "external"}
+        first = json.dumps(own(photo))[:-1]
+        yield f'{{"index": {json.dumps(action)}}}\n{first}, {shared[photo.analysis]}\n'.encode()
+
+
+def own(photo: Photo) -> dict[str, Any]:
+    """The fields of a document that are the photo's own, whatever its analysis."""
+    taken = photo.taken.replace(microsecond=photo.taken.microsecond // 1000 * 1000) if photo.taken else None
+    return {
+        "owner": photo.owner,
+        "id": photo.id,
+        "createdAt": millis(photo.created),
+        "takenAt": millis(taken) if taken else None,
+        "month": f"{taken.astimezone(UTC):%Y-%m}" if taken else None,
+    }
+
+
+class RecordsInMemory:
+    """Stands for DynamoDB where only the search is measured: the same records, without the request for them."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._records: dict[str, dict[str, Any]] = {}
+        self._shared: dict[int, dict[str, Any]] = {}
+
+    def images(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The records by id; each is made when it is first asked for."""
+        for image_id in ids:
+            if image_id not in self._records:
+                self._records[image_id] = self._record(image_id)
+        return {image_id: self._records[image_id] for image_id in ids}
+
+    def _record(self, image_id: str) -> dict[str, Any]:
+        photo = self._collection.photo_of(image_id)
+        if photo.analysis not in self._shared:
+            self._shared[photo.analysis] = jsonable(encode(self._collection.image(photo)))
+        return self._shared[photo.analysis] | {"id": photo.id, "owner": photo.owner}
+
+
+def serve(index: SearchIndex, collection: Collection) -> None:
+    """Let the search function answer from this engine and these records."""
+    search = ImageSearch(index=index, records=RecordsInMemory(collection), token_key=TOKEN_KEY)
+    # The function opens its engine at first use; here it finds one that is open.
+    setattr(search_images, "image_search", lambda: search)  # noqa: B010  # it is a function to mypy
+
+
+def event(owner: str, field: str, arguments: dict[str, Any], selected: list[str]) -> dict[str, Any]:
+    """What AppSync hands to the search function."""
+    return {
+        "arguments": arguments,
+        "identity": {"sub": owner, "claims": {"sub": owner}, "username": owner, "issuer": "", "sourceIp": []},
+        "source": None,
+        "request": {"headers": {}},
+        "prev": None,
+        "info": {
+            "parentTypeName": "Query",
+            "fieldName": field,
+            "variables": {},
+            "selectionSetList": selected,
+            "selectionSetGraphQL": "",
+        },
+        "stash": {},
+    }

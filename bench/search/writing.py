@@ -1,0 +1,55 @@
+"""How fast documents are stored: through our engine, and by opensearch-py's helpers.bulk."""
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from opensearchpy import OpenSearch, helpers
+
+from bench.search import ours
+from bench.search.collection import Collection
+from photos.search.document import Document
+from photos.search.opensearch_index import BULK, OpenSearchIndex
+from photos.search.opensearch_mapping import source_of
+
+DOCUMENTS = 4_000
+ROUNDS = 4
+NAME = "images-written"
+ALIAS = "images"
+
+
+def rates(client: OpenSearch, collection: Collection) -> tuple[float, float]:
+    """Documents a second, the better of some rounds in turns: ours, and the helper's."""
+    documents = list(islice(ours.documents(collection), DOCUMENTS))
+    best = {"ours": 0.0, "helper": 0.0}
+    for _ in range(ROUNDS):
+        for who, write in (("ours", _by_engine), ("helper", _by_helper)):
+            client.indices.create(index=NAME, body=ours.INDEX | {"aliases": {ALIAS: {}}})
+            started = time.perf_counter()
+            write(client, documents)
+            best[who] = max(best[who], DOCUMENTS / (time.perf_counter() - started))
+            client.indices.delete(index=NAME)
+    return best["ours"], best["helper"]
+
+
+def _by_engine(client: OpenSearch, documents: list[Document]) -> None:
+    if failed := OpenSearchIndex(client).put_many(documents):
+        raise RuntimeError(f"not stored: {failed[:3]}")
+
+
+def _by_helper(client: OpenSearch, documents: list[Document]) -> None:
+    helpers.bulk(client, _actions(documents), chunk_size=BULK, refresh=False)
+    client.indices.refresh(index=NAME)
+
+
+def _actions(documents: list[Document]) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        yield {
+            "_index": ALIAS,
+            "_id": document.id,
+            "_routing": document.owner,
+            "_version": document.version,
+            "_version_type": "external",
+            "_source": source_of(document),
+        }
