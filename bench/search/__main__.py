@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 from bench.search import embedded, measure, ours, peers, records, report, writing, wrong
 from bench.search.collection import Collection
@@ -16,13 +16,13 @@ from bench.search.load import bytes_on_disk, load, merge, segments
 from bench.search.mix import Mix, Question
 from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 from local.opensearch import running_opensearch
-from photos.search.engines import open_search_index
 from photos.search.opensearch_index import OpenSearchIndex
 from photos.search.port import SearchIndex
 
 PHOTOS = int(os.environ.get("PHOTOS", "100000"))
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
 WRONG_ROUNDS = 20
+PATIENCE = 60
 SMALL = 100_000
 OURS, OURS_SMALL, ALIAS = "ours", "ours-small", "images"
 HEAP = "4g" if PHOTOS > SMALL else "2g"
@@ -129,8 +129,9 @@ def _size(client: OpenSearch, name: str) -> str:
 
 @contextmanager
 def _engine(url: str, *, record: bool = False) -> Iterator[SearchIndex]:
-    recording = OpenSearch(hosts=[url], connection_class=measure.Recorder, timeout=60)
-    index = OpenSearchIndex(recording) if record else open_search_index(url)
+    # As the function makes them, but in no hurry: a busy machine is no error here.
+    connection = measure.Recorder if record else Urllib3HttpConnection
+    index = OpenSearchIndex(OpenSearch(hosts=[url], connection_class=connection, timeout=PATIENCE), seconds=PATIENCE)
     try:
         yield index
     finally:

@@ -201,7 +201,8 @@ class _Draws:
 
     def _confidence(self) -> float:
         sureness: float = 100 - 45 * self._dice.random() ** 1.5
-        return round(sureness, 4)
+        # Never a whole number: dynamic mapping would take the first one for a `long`, and refuse what follows.
+        return round(int(sureness * 10_000 - 1) // 10 / 1000 + 0.0005, 4)
 
     def _degrees(self) -> float:
         return round(self._dice.uniform(-40, 40), 4)

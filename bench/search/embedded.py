@@ -24,7 +24,8 @@ def filled(collection: Collection) -> Iterator[tuple[SearchIndex, str]]:
         index.put_many(_documents(collection))
         rate = collection.photos / (time.perf_counter() - started)
         try:
-            yield index, f"{rate:,.0f} photos a second, {path.stat().st_size / collection.photos:,.0f} bytes a photo"
+            size = sum(file.stat().st_size for file in path.parent.iterdir())
+            yield index, f"{rate:,.0f} photos a second, {size / collection.photos:,.0f} bytes a photo"
         finally:
             index.close()
 

@@ -24,12 +24,16 @@ def load(client: OpenSearch, url: str, name: str, index: dict[str, Any], lines: 
     pool = urllib3.PoolManager(maxsize=CONNECTIONS)
     with ThreadPoolExecutor(CONNECTIONS) as senders:
         waiting: set[Future[None]] = set()
-        for body in _bodies(lines):
+        address = f"{url}/{name}/_bulk?filter_path=errors,items.*.error"
+        bodies = _bodies(lines)
+        # The first goes alone, since under dynamic mapping it decides on the types.
+        _send(pool, address, next(bodies))
+        for body in bodies:
             if len(waiting) == CONNECTIONS:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for each in done:
                     each.result()
-            waiting.add(senders.submit(_send, pool, f"{url}/{name}/_bulk?filter_path=errors,items.*.error", body))
+            waiting.add(senders.submit(_send, pool, address, body))
         for each in waiting:
             each.result()
     client.indices.refresh(index=name)

@@ -20,6 +20,8 @@ def answers(times: Times, others: Iterable[str]) -> None:
             theirs = times[name][question]
             cells.append(f"{p50(theirs) / p50(ours):12.2f} x {p50(theirs):6.2f}/{p99(theirs):6.2f}")
         print(f"{question:38}" + "".join(cells))
+    if not others:
+        return
     means = {name: ratios(times, name, "ours").values() for name in others}
     print(
         f"{'geometric mean':53}"

@@ -34,7 +34,7 @@ def rates(client: OpenSearch, collection: Collection) -> tuple[float, float]:
 
 
 def _by_engine(client: OpenSearch, documents: list[Document]) -> None:
-    if failed := OpenSearchIndex(client).put_many(documents):
+    if failed := OpenSearchIndex(client, seconds=60).put_many(documents):
         raise RuntimeError(f"not stored: {failed[:3]}")
 
 
