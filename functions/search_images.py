@@ -35,7 +35,8 @@ def search_images(**arguments: Any) -> dict[str, Any]:
 @app.resolver(type_name="Query", field_name="similarImages")
 def similar_images(**arguments: Any) -> list[dict[str, Any]] | None:
     """The caller's photos most like one of them."""
-    return image_search().similar(_owner(app.current_event), arguments)
+    event: Any = app.current_event
+    return image_search().similar(_owner(event), arguments, event.info.selection_set_list or [])
 
 
 @app.resolver(type_name="Query", field_name="suggestLabels")

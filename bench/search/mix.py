@@ -1,6 +1,7 @@
 """The mix: ten questions, each put to every contender in its own way, with words of the asking owner's photos."""
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,7 +144,8 @@ class Mix:
         start = self._dice.randrange(len(self._photos) // 5, len(self._photos) // 2)
         last = self._photos[start]
         arguments = {"filter": {"createdAt": {"from": iso(oldest.created), "to": iso(newest.created)}}}
-        token = page_token(parse_query(self._owner, arguments), (millis(last.created), last.id), TOKEN_KEY)
+        place = (millis(last.created), last.id)
+        token = page_token(parse_query(self._owner, arguments), place, TOKEN_KEY, time.time())
         between = {"range": {"createdAt": {"gte": iso(oldest.created), "lt": iso(newest.created)}}}
         text = f"timestamp:[{millis(oldest.created)} TO {millis(newest.created)}}}"
         return Question(

@@ -1,12 +1,13 @@
 """Ours: the documents as the engine stores them, and the search function as AppSync calls it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
 import search_images
-from bench.search.collection import Collection, Photo
+from bench.search.collection import Collection as Photos
+from bench.search.collection import Photo
 from photos.record import encode, jsonable
 from photos.search.document import Document, document_of, millis
 from photos.search.opensearch_mapping import MAPPING, SETTINGS, source_of
@@ -17,12 +18,12 @@ TOKEN_KEY = "secret"
 INDEX: dict[str, Any] = {"settings": {"index": SETTINGS}, "mappings": MAPPING}
 
 
-def documents(collection: Collection) -> Iterator[Document]:
+def documents(collection: Photos) -> Iterator[Document]:
     """Every photo as a search document."""
     return (document_of(collection.image(photo)) for photo in collection.all())
 
 
-def lines(collection: Collection) -> Iterator[bytes]:
+def lines(collection: Photos) -> Iterator[bytes]:
     """Every photo as two lines of a bulk request; what photos of one analysis share is made once."""
     shared: dict[int, str] = {}
     for photo in collection.all():
@@ -51,12 +52,12 @@ def own(photo: Photo) -> dict[str, Any]:
 class RecordsInMemory:
     """Stands for DynamoDB where only the search is measured: the same records, without the request for them."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Photos) -> None:
         self._collection = collection
         self._records: dict[str, dict[str, Any]] = {}
         self._shared: dict[int, dict[str, Any]] = {}
 
-    def images(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def images(self, ids: Sequence[str], *, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
         """The records by id; each is made when it is first asked for."""
         for image_id in ids:
             if image_id not in self._records:
@@ -70,7 +71,7 @@ class RecordsInMemory:
         return self._shared[photo.analysis] | {"id": photo.id, "owner": photo.owner}
 
 
-def serve(index: SearchIndex, collection: Collection) -> None:
+def serve(index: SearchIndex, collection: Photos) -> None:
     """Let the search function answer from this engine and these records."""
     search = ImageSearch(index=index, records=RecordsInMemory(collection), token_key=TOKEN_KEY)
     # The function opens its engine at first use; here it finds one that is open.

@@ -151,3 +151,7 @@ def _types(kind: type) -> tuple[tuple[str, Any], ...]:
 def _camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(word.capitalize() for word in rest)
+
+
+# The names that an image has as an item, which are its fields in the GraphQL API.
+IMAGE_FIELDS = tuple(_camel(field.name) for field in fields(Image))

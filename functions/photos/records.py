@@ -1,6 +1,6 @@
 """Reading many records: at once, as the API shows them, and page by page, as they are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from photos.record import Record
@@ -12,8 +12,8 @@ Cursor = dict[str, Any]
 class RecordReader(Protocol):
     """Reads records by id; may raise RetryLater."""
 
-    def images(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """The records that exist, by id, in the shape of the GraphQL type Image."""
+    def images(self, ids: Sequence[str], *, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+        """The records that exist, by id, in the shape of the GraphQL type Image, but without some of its fields."""
 
 
 class RecordScanner(Protocol):

@@ -13,6 +13,7 @@ from photos.search.page_token import cursor_of, page_token
 from photos.search.parse import parse_id, parse_limit, parse_prefix, parse_query
 from photos.search.port import LabelCount, SearchHit, SearchIndex
 from photos.search.query import Facet
+from photos.selection import unread_fields
 
 SUGGESTIONS = 10
 _OF_HITS = {"image", "score", "highlights", "__typename"}
@@ -35,13 +36,13 @@ class ImageSearch:
             query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key, moment))
         page = self.index.search(query)
         return {
-            "items": self._shown(page.hits, owner),
+            "items": self._shown(page.hits, owner, unread_fields(selected, ("items", "image"))),
             "nextToken": page_token(query, page.next, self.token_key, moment) if page.next else None,
             "total": page.total,
             "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
         }
 
-    def similar(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    def similar(self, owner: str, arguments: Mapping[str, Any], selected: Sequence[str]) -> list[dict[str, Any]] | None:
         """ImageHits most like one photo; None if the caller has no such photo. Raises InvalidInput, RetryLater."""
         image_id = parse_id(arguments["id"])
         limit = parse_limit(arguments.get("limit"))
@@ -49,7 +50,7 @@ class ImageSearch:
         if record is None or record["owner"] != owner or record["status"] == ImageStatus.DELETED:
             return None
         document = document_of(decode(Image, record))
-        return self._shown(self.index.similar_images(document, limit), owner)
+        return self._shown(self.index.similar_images(document, limit), owner, unread_fields(selected, ("image",)))
 
     def suggest(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         """LabelCounts that complete the prefix. Raises InvalidInput, RetryLater."""
@@ -57,8 +58,8 @@ class ImageSearch:
         limit = parse_limit(arguments.get("limit"), SUGGESTIONS)
         return _counts(Facet.LABELS, self.index.suggest_labels(owner, prefix, limit))
 
-    def _shown(self, hits: Sequence[SearchHit], owner: str) -> list[dict[str, Any]]:
-        records = self.records.images([hit.image_id for hit in hits])
+    def _shown(self, hits: Sequence[SearchHit], owner: str, without: Sequence[str]) -> list[dict[str, Any]]:
+        records = self.records.images([hit.image_id for hit in hits], without=without)
         return [
             {
                 "image": records[hit.image_id],

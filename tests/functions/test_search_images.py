@@ -29,10 +29,12 @@ class Table:
     def __init__(self) -> None:
         self.items: dict[str, dict[str, Any]] = {}
         self.reads = 0
+        self.without: tuple[str, ...] = ()
 
-    def images(self, ids: Any) -> dict[str, dict[str, Any]]:
+    def images(self, ids: Any, *, without: Any = ()) -> dict[str, dict[str, Any]]:
         """The records that exist."""
         self.reads += 1
+        self.without = tuple(without)
         return {each: self.items[each] for each in ids if each in self.items}
 
 
@@ -51,6 +53,37 @@ def search(table: Table, tmp_path: Path) -> ImageSearch:
     return ImageSearch(index=index, records=table, token_key="key")
 
 
+@pytest.mark.parametrize(
+    ("selected", "without"),
+    [
+        (
+            ["items", "items/image", "items/image/id", "items/highlights/text", "facets/labels/name"],
+            ("labels", "faces"),
+        ),
+        (["items", "items/image", "items/image/url", "items/image/labels", "items/image/labels/name"], ()),
+        (["items", "items/image", "items/image/sure", "items/image/sure/name"], ()),
+        (["items", "items/image", "items/image/title", "items/image/title/name"], ()),
+        (["hits", "hits/photo", "hits/photo/labels", "hits/photo/labels/name"], ()),
+        (["items", "items/image", "total", "total/image", "total/image/labels", "total/image/labels/name"], ()),
+        ([], ()),
+    ],
+)
+def test_large_fields_are_left_out_only_where_none_is_selected(
+    search: ImageSearch, table: Table, selected: list[str], without: tuple[str, ...]
+) -> None:
+    search.search("me", {}, selected)
+    assert table.without == without
+
+
+def test_look_alikes_leave_large_fields_out_too(search: ImageSearch, table: Table) -> None:
+    table.items["me-001"] = item(image("me", 1, labels=DOG))
+    read = []
+    for selected in (["image", "image/id", "highlights/text"], ["image", "score", "score/labels", "score/labels/name"]):
+        search.similar("me", {"id": "me-001"}, selected)
+        read.append(table.without)
+    assert read == [("labels", "faces"), ()]
+
+
 def test_the_record_is_the_truth(search: ImageSearch, table: Table) -> None:
     table.items["me-001"]["status"] = "DELETED"
     table.items["me-002"]["owner"] = "you"
@@ -66,16 +99,16 @@ def test_alike_are_only_photos_of_the_caller(search: ImageSearch, table: Table) 
     for number in range(1, 5):
         table.items[f"me-{number:03}"] = item(image("me", number, labels=DOG))
     table.items["me-002"]["status"] = "FAILED"
-    answer = search.similar("me", {"id": "me-001"})
+    answer = search.similar("me", {"id": "me-001"}, [])
     assert answer
     assert [(hit["image"]["id"], hit["score"]) for hit in answer] == [("me-004", 1.0), ("me-003", 1.0)]
     table.reads = 0
-    assert search.similar("me", {"id": "unknown"}) is search.similar("you", {"id": "me-001"}) is None
+    assert search.similar("me", {"id": "unknown"}, []) is search.similar("you", {"id": "me-001"}, []) is None
     assert table.reads == 2
     table.items["me-001"] = item(image("me", 1))
-    assert search.similar("me", {"id": "me-001", "limit": 1}) == []
+    assert search.similar("me", {"id": "me-001", "limit": 1}, []) == []
     with pytest.raises(InvalidInput, match="limit"):
-        search.similar("me", {"id": "me-001", "limit": 0})
+        search.similar("me", {"id": "me-001", "limit": 0}, [])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -94,9 +94,10 @@ class FakeRecords:
         page = left[: self.page]
         return [self.stored[each] for each in page], {"id": page[-1]} if len(left) > self.page else None
 
-    def images(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def images(self, ids: Sequence[str], *, without: Collection[str] = ()) -> dict[str, dict[str, Any]]:
         self.fault("records.images")
-        return {each: jsonable(encode(self.stored[each].image)) for each in ids if each in self.stored}
+        found = ((each, jsonable(encode(self.stored[each].image))) for each in ids if each in self.stored)
+        return {each: {name: value for name, value in item.items() if name not in without} for each, item in found}
 
     def overdue(self, before: datetime, *, limit: int) -> list[tuple[str, str]]:
         due = [(r.image.id, r.projection_due) for r in self.stored.values() if r.projection_due]
