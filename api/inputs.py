@@ -91,7 +91,7 @@ class FaceFilter:
 @strawberry.input(description="What photos to find: all of these must hold. Empty finds all of the caller's photos.")
 class ImageFilter:
     text: str | None = optional(
-        'Words that must all match; "a phrase" stays together; small typing errors are forgiven.'
+        'Search words: dog -cat "red car" label:Beach>=90 tag:summer after:2024-01-01. All must match.'
     )
     labels: LabelFilter | None = optional("By what is on them.")
     categories: list[str] | None = optional("By the labels' categories: each of these.")

@@ -113,6 +113,8 @@ def _matches(query: SearchQuery, document: Document) -> bool:
         document.owner == query.owner
         and all(_word_points(word, document) for word in query.text.words)
         and all(_has_phrase(phrase, document) for phrase in query.text.phrases)
+        and not any(root in document.stems for root in query.text.excluded_stems)
+        and not any(_has_phrase(phrase, document) for phrase in query.text.excluded_phrases)
         and all(_has_label(term, document) for term in query.labels.all)
         and (not query.labels.any or any(_has_label(term, document) for term in query.labels.any))
         and not any(_has_label(term, document) for term in query.labels.none)

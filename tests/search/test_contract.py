@@ -128,6 +128,32 @@ def test_typing_errors_numbers_synonyms_and_scripts(photos: Collection, text: st
     assert photos.found(text=text) == ([1] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("dog -beach", [2]),
+        # An excluded word is meant as it is written, apart from its ending.
+        *(("dog -beaches", [2]), ("dog -peach", [2, 1]), ('dog -"red car"', [1]), ("dog -red-car", [1])),
+        *(("label:dog>=95", [1]), ("label:dog -label:Beach", [2]), ("label:Dog>=90 tag:summer", [1])),
+        *(("-tag:summer dog", [2]), ("dog after:2024-06", [2]), ("dog before:2024-06", [1])),
+        *(("after:2024-05-31 before:2024-06-02 label:dog", [2, 1]), ("after:2025 dog", []), ("-dog", [3])),
+    ],
+)
+def test_search_words(photos: Collection, text: str, found: list[int]) -> None:
+    summer = {"labels": labels(Dog=96, Beach=90), "tags": ("Summer",), "taken_at": "2024-05-31T23:59:59.999Z"}
+    road = {"labels": labels(Dog=91), "title": "A red car", "taken_at": "2024-06-01T00:00:00Z"}
+    photos.put(summer, road, {})
+    assert sorted(photos.found(text=text)) == sorted(found)
+
+
+def test_search_words_narrow_a_filter(photos: Collection) -> None:
+    photos.put({"labels": labels(Dog=96), "taken_at": "2024-05-31T00:00:00Z"}, {"labels": labels(Dog=96)})
+    may = {"from": "2024-05-01T00:00:00Z", "to": "2024-06-01T00:00:00Z"}
+    assert photos.found(text="label:Dog after:2024", takenAt=may) == [1]
+    assert photos.found(text="dog after:2024-06", takenAt=may) == []
+    assert photos.found(text="label:Dog", labels={"none": [{"name": "Dog"}]}) == []
+
+
 def test_exact_ranks_above_stem_above_typo_and_sure_above_unsure(photos: Collection) -> None:
     names: list[dict[str, float]] = [{"Bikers": 99}, {"Bicker": 99}, {"Biker": 60}, {"Biker": 95}]
     photos.put(*({"labels": labels(**each)} for each in names))

@@ -74,7 +74,15 @@ times = st.sampled_from([TimeRange(), TimeRange(1738368000000, None), TimeRange(
 queries = st.builds(
     SearchQuery,
     owner=st.just(""),
-    text=st.just(Text()) | st.builds(Text, few(st.sampled_from(["dog", "rum", "mountain", "cafe", "東京", "strasse"]))),
+    text=st.just(Text())
+    | st.builds(Text, few(st.sampled_from(["dog", "rum", "mountain", "cafe", "東京", "strasse"])))
+    | st.builds(
+        Text,
+        few(st.sampled_from(["dog", "run"])),
+        few(st.sampled_from(["run", "dog dog"])),
+        few(st.sampled_from(["dog", "cafe", "東京"])),
+        few(st.sampled_from(["run dog", "mountain"])),
+    ),
     labels=st.just(LabelFilter()) | st.builds(LabelFilter, all=terms, any=terms, none=terms),
     categories=st.sampled_from([(), (), ("pets",)]),
     tags=st.just(TagFilter()) | st.builds(TagFilter, any=few(st.sampled_from(["dog", "cafe", "run"]))),

@@ -127,6 +127,8 @@ def _matching(query: SearchQuery) -> Json:
         filters.append({"terms": {"tagKeys": list(query.tags.any)}})
     if query.tags.none:
         excluded.append({"terms": {"tagKeys": list(query.tags.none)}})
+    excluded += [{"rank_feature": {"field": f"stemPoints.{root}", "linear": {}}} for root in query.text.excluded_stems]
+    excluded += [{"match_phrase": {"phrases": phrase}} for phrase in query.text.excluded_phrases]
     filters += _between("faceCount", query.faces.count)
     if query.faces.asks_one_face:
         filters.append({"nested": {"path": "faces", "query": {"bool": {"filter": _one_face(query.faces)}}}})

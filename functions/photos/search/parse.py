@@ -1,6 +1,5 @@
 """GraphQL arguments of searchImages as a search query, or an error that names the field."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from enum import StrEnum
@@ -18,10 +17,11 @@ from photos.search.query import (
     Range,
     SearchQuery,
     TagFilter,
-    Text,
     TimeRange,
 )
-from photos.search.text import fold, key_of, stems, words
+from photos.search.text import fold, key_of, words
+from photos.search.typed import narrowed, text_of
+from photos.search.words import Term, read
 
 DEFAULT_LIMIT = 20
 MOST_HITS = 100
@@ -41,8 +41,9 @@ def parse_query(owner: str, arguments: Mapping[str, Any], facets: frozenset[Face
     asked = arguments.get("filter") or {}
     if unknown := sorted(set(asked) - _FIELDS):
         raise InvalidInput(f"filter.{unknown[0]}", f"there is no such filter; known are {', '.join(sorted(_FIELDS))}")
-    text = _text(asked.get("text"), "filter.text")
-    by_default = ImageSort.RELEVANCE if text != Text() else ImageSort.NEWEST
+    terms = _typed(asked.get("text"))
+    text = text_of(terms)
+    by_default = ImageSort.RELEVANCE if text.words or text.phrases else ImageSort.NEWEST
     query = SearchQuery(
         owner=owner,
         text=text,
@@ -59,6 +60,7 @@ def parse_query(owner: str, arguments: Mapping[str, Any], facets: frozenset[Face
         limit=parse_limit(arguments.get("limit")),
         facets=facets,
     )
+    query = narrowed(query, terms)
     _bound_terms(query)
     return query
 
@@ -93,19 +95,11 @@ def _string(value: Any, field: str) -> str:
     return text
 
 
-def _text(value: Any, field: str) -> Text:
-    if value is None:
-        return Text()
-    text = _string(value, field)
-    # Every other part stands between quotation marks; an unclosed one counts as closed at the end.
-    parts = re.split(r'["“”„]', text)
-    asked = Text(
-        words=tuple(dict.fromkeys(word for part in parts[::2] for word in words(part))),
-        phrases=tuple(dict.fromkeys(" ".join(stems(part)) for part in parts[1::2] if stems(part))),
-    )
-    if len(asked.words) + len(asked.phrases) > MOST_WORDS:
-        raise InvalidInput(field, f"more than {MOST_WORDS} words and phrases; ask for fewer")
-    return asked
+def _typed(value: Any) -> tuple[Term, ...]:
+    terms = read(_string(value, "filter.text")) if value is not None else ()
+    if sum(len(words(term.value)) for term in terms) > MOST_WORDS:
+        raise InvalidInput("filter.text", f"more than {MOST_WORDS} words; ask for fewer")
+    return terms
 
 
 def _labels(asked: Mapping[str, Any]) -> LabelFilter:

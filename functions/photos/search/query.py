@@ -92,10 +92,15 @@ class FaceFilter:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words that must each match, and phrases (stems joined by spaces) that must each stand together."""
+    """Words that must each match, and phrases (stems joined by spaces) that must each stand together.
+
+    Photos with an excluded stem or phrase are left out; typing errors are not forgiven there.
+    """
 
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    excluded_stems: tuple[str, ...] = ()
+    excluded_phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,12 @@ def matching(query: SearchQuery, near: NearWords) -> Sql:
     for phrase in query.text.phrases:
         matches = phrase_match(query.owner, phrase)
         sql.add(" AND photo.photo IN (SELECT rowid FROM phrase WHERE phrase MATCH ?)", matches)
+    for phrase in query.text.excluded_phrases:
+        matches = phrase_match(query.owner, phrase)
+        sql.add(" AND photo.photo NOT IN (SELECT rowid FROM phrase WHERE phrase MATCH ?)", matches)
+    for root in query.text.excluded_stems:
+        chosen = "SELECT photo FROM word WHERE owner = ? AND kind = 'stem' AND word = ?"
+        sql.add(f" AND photo.photo NOT IN ({chosen})", query.owner, root)
     _add_names(sql, query)
     _add_faces(sql, query)
     _add_attributes(sql, query)
