@@ -1,5 +1,6 @@
 """Load a template file: YAML with CloudFormation's short tags, or JSON; SAM's shorthand for GraphQL APIs expanded."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def _expanded(template: dict[str, Any]) -> dict[str, Any]:
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
 
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # it warns of its own metrics
     resources = template["Resources"]
     apis = {name: one for name, one in resources.items() if one.get("Type") == GRAPHQL_API}
     # SAM looks up the tables and functions that the APIs name; what else there is it need not understand.

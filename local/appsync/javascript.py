@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
@@ -135,17 +136,22 @@ def _position(stack: str) -> str:
     return ""
 
 
+@lru_cache(1)
+def _scripts() -> tuple[str, ...]:
+    """The runtime, and the libraries as text that is compiled when one is needed."""
+    libraries = {name: {"global": variable, "source": package(path)} for name, (variable, path) in _LIBRARIES.items()}
+    files = [(RUNTIME / f"{file}.js").read_text(encoding="utf-8") for file in _FILES]
+    return (*files, f"Object.assign(appsync.libraries, {json.dumps(libraries)})")
+
+
 class _Interpreter:
     """A QuickJS context with the runtime in it; QuickJS wants to stay in the thread that made it."""
 
     def __init__(self) -> None:
         self._context = quickjs.Context()
         self._context.set_memory_limit(MEMORY_LIMIT_BYTES)
-        for file in _FILES:
-            self._context.eval((RUNTIME / f"{file}.js").read_text(encoding="utf-8"))
-        for name, (variable, path) in _LIBRARIES.items():
-            library = json.dumps({"global": variable, "source": package(path)})
-            self._context.eval(f"appsync.libraries[{json.dumps(name)}] = {library}")
+        for script in _scripts():
+            self._context.eval(script)
         self._run = self._context.eval("appsync.run")
         self._add_zone = self._context.eval("appsync.addZone")
         self._context.set_time_limit(TIME_LIMIT_SECONDS)

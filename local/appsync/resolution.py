@@ -1,5 +1,6 @@
 """Run a resolver: code, data source, code, for each of its steps, with the stash passed along."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ from local.appsync.datasources import DataSourceError
 from local.appsync.errors import FieldError
 from local.appsync.javascript import Evaluation, Handler, Module, ResolverError
 from local.appsync.sources import DataSources
+
+log = logging.getLogger("appsync.resolver")
 
 __all__ = ["DataSources", "Run", "run"]
 
@@ -112,8 +115,14 @@ def _receive(one: Run, call: Callable[[], Any]) -> None:
     try:
         one.context["result"] = call()
     except DataSourceError as refused:
-        one.context["result"] = refused.result
-        one.context["error"] = {"message": refused.message, "type": refused.type}
+        _refused(one, refused)
+
+
+def _refused(one: Run, refused: DataSourceError) -> None:
+    """Hand an error to the response handler; it is logged, as many a handler does not look at it."""
+    log.info("[%s] %s: %s: %s", one.request_id, one.name, refused.type, refused.message)
+    one.context["result"] = refused.result
+    one.context["error"] = {"message": refused.message, "type": refused.type}
 
 
 def _run_batch(runs: Sequence[Run], sources: DataSources) -> None:
@@ -145,8 +154,7 @@ def _call_chunk(chunk: Sequence[tuple[Run, Mapping[str, Any]]], step: Step, sour
         results = sources.functions.execute_batch(function, [request for _, request in chunk])
     except DataSourceError as refused:
         for one, _ in chunk:
-            one.context["result"] = None
-            one.context["error"] = {"message": refused.message, "type": refused.type}
+            _refused(one, refused)
     else:
         for (one, _), result in zip(chunk, results, strict=True):
             one.context["result"] = result
