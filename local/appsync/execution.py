@@ -101,6 +101,7 @@ class Executor:
             published(prepared.document, operation, result.data),
             request.response_headers,
             tuple(request.invalidations),
+            request.id,
         )
 
     async def subscribe(

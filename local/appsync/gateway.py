@@ -60,7 +60,8 @@ class Gateway:
         for mutation, data in done.published.items():
             self.hub.publish(mutation, data)
         self.hub.invalidate(done.invalidations)
-        return _json(200, done.body, {name: str(value) for name, value in done.response_headers.items()})
+        added = {name: str(value) for name, value in done.response_headers.items()}
+        return _json(200, done.body, added | ({"x-amzn-requestid": done.request_id} if done.request_id else {}))
 
     async def connect(
         self,

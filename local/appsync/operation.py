@@ -47,6 +47,7 @@ class Done:
     published: dict[str, Any] = field(default_factory=dict)
     response_headers: dict[str, Any] = field(default_factory=dict)
     invalidations: tuple[Any, ...] = ()
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,3 +134,14 @@ async def test_a_bad_token_is_401(ask: Any, user_pool: UserPool, claims: dict[st
     assert status == 401
     assert body["errors"][0]["errorType"] == "UnauthorizedException"
     assert body["errors"][0]["message"].startswith(message)
+
+
+async def test_an_answer_carries_the_id_under_which_its_request_is_logged(
+    gateway: Gateway, user_pool: UserPool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "appsync.resolver")
+    body = json.dumps({"query": '{ listNotes(id: "a", nextToken: "bogus") { items { id } } }'}).encode()
+    answer = await gateway.handle("POST", "/graphql", {"authorization": user_pool.token()}, body)
+    id_ = answer.headers["x-amzn-requestid"]
+    message = "Query.listNotes: BadRequestException: Invalid pagination token given."
+    assert caplog.messages == [f"[{id_}] {message}"]
