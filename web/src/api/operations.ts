@@ -56,7 +56,7 @@ export type FaceFilter = {
 
 /** What photos to find: all of these must hold. Empty finds all of the caller's photos. */
 export type ImageFilter = {
-  /** Words that must all match; "a phrase" stays together; small typing errors are forgiven. */
+  /** Search words: dog -cat "red car" label:Beach>=90 tag:summer after:2024-01-01. All must match. */
   text?: string | null | undefined;
   /** By what is on them. */
   labels?: LabelFilter | null | undefined;
