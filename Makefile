@@ -91,7 +91,7 @@ bench-%: install
 	@test -x $(UV) || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }; \
 	  $(PYTHON) -m venv $(BOOT) && $(BOOT)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
-	@echo "Installing Python packages" && $(UV) sync --quiet --frozen
+	@echo "Installing Python packages" && $(UV) sync --quiet --frozen --extra cli
 	@$(RUN) -m local.rekognition.install --models .local/models
 	@test node_modules/.package-lock.json -nt package-lock.json || { echo "Installing npm packages" && \
 	  PATH="$(abspath .venv/bin):$$PATH" npm ci --silent --no-audit --no-fund; }

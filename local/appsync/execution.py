@@ -16,7 +16,6 @@ from graphql import (
     MiddlewareManager,
     OperationType,
     execute,
-    parse,
     specified_rules,
     validate,
 )
@@ -25,6 +24,7 @@ from graphql.execution.values import get_argument_values
 from local.appsync import answers
 from local.appsync.api import Api
 from local.appsync.authorization import Caller
+from local.appsync.document import TOO_DEEP, read_document
 from local.appsync.errors import FieldError, malformed
 from local.appsync.fields import Fields
 from local.appsync.limits import NoIntrospection, depth_limiter, depth_of
@@ -162,11 +162,14 @@ class Executor:
 
     def _parsed(self, query: str, mode: str) -> Prepared:
         try:
-            document = parse(query)
+            document = read_document(query)
         except GraphQLError as error:
             return Prepared(None, [answers.syntax_error(error)])
         rules = specified_rules if self._api.limits.introspection else [*specified_rules, NoIntrospection]
-        broken = validate(self.schema_for(mode), document, rules)
+        try:
+            broken = validate(self.schema_for(mode), document, rules)
+        except RecursionError:
+            return Prepared(None, [answers.syntax_error(GraphQLError(TOO_DEEP))])
         errors = [answers.validation_error(one, document) for one in broken]
         return Prepared(document, errors, 0 if errors else depth_of(document))
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from local.appsync.execution import Executor
 from local.appsync.hub import Hub
 from local.appsync.realtime import Connection, lower
 from local.appsync.resolution import DataSources
+
+log = logging.getLogger("appsync")
 
 PATH = "/graphql"
 REALTIME_PATHS = (PATH, f"{PATH}/realtime")
@@ -57,6 +60,9 @@ class Gateway:
             done = await self.executor.execute(_read(body), caller, known)
         except RequestRefused as refused:
             return _json(refused.status, refused.body(), {"x-amzn-errortype": refused.type})
+        except Exception:
+            log.exception("a request failed inside the local AppSync")
+            return _json(500, {"errors": [{"errorType": "InternalFailure", "message": "Internal failure."}]})
         for mutation, data in done.published.items():
             self.hub.publish(mutation, data)
         self.hub.invalidate(done.invalidations)
@@ -88,14 +94,14 @@ def _carried(headers: Mapping[str, str], query: Mapping[str, str], protocols: Se
         padded = encoded + "=" * (-len(encoded) % 4)
         carried = json.loads(base64.b64decode(padded.replace("-", "+").replace("_", "/")))
         return lower(carried)
-    except (ValueError, AttributeError, binascii.Error) as unreadable:
+    except (ValueError, AttributeError, RecursionError, binascii.Error) as unreadable:
         raise RequestRefused(400, "BadRequestException", "'header' must be base64 of a JSON object.") from unreadable
 
 
 def _read(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError as unreadable:
+    except (ValueError, RecursionError) as unreadable:
         raise malformed("Request body is not JSON.") from unreadable
 
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -17,9 +17,12 @@ from starlette.websockets import WebSocket
 
 from local.appsync.config import build_gateway
 from local.appsync.control import Refused, control
+from local.appsync.errors import RequestRefused
 from local.appsync.gateway import PATH, REALTIME_PATHS, Gateway
 from local.appsync.websocket import talk
 
+# What a resolver may make of a request is limited to as much by the service.
+MAX_BODY_BYTES = 5 * 1024 * 1024
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -33,9 +36,13 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
 
     async def graphql(request: Request) -> Response:
         source_ip = request.client.host if request.client else "127.0.0.1"
-        answer = await gateway.handle(
-            request.method, request.url.path, dict(request.headers), await request.body(), source_ip
-        )
+        try:
+            body = await _body(request)
+        except RequestRefused as refused:
+            return JSONResponse(refused.body(), refused.status)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        answer = await gateway.handle(request.method, request.url.path, dict(request.headers), body, source_ip)
         return Response(answer.body, answer.status, answer.headers)
 
     async def health(request: Request) -> Response:
@@ -92,3 +99,16 @@ def _site(path: str, site: Mapping[str, Any]) -> list[BaseRoute]:
         Route(f"{path}/config.json", site_config),
         Mount(path, _Site(site["directory"], site.get("headers") or {})),
     ]
+
+
+async def _body(request: Request) -> bytes:
+    """A request's body; one that is too large is read to its end, for only then does its sender read the answer."""
+    body, size = bytearray(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= MAX_BODY_BYTES:
+            body += chunk
+    if size > MAX_BODY_BYTES:
+        message = f"The request has {size} bytes; {MAX_BODY_BYTES} are taken."
+        raise RequestRefused(413, "RequestEntityTooLargeException", message)
+    return bytes(body)

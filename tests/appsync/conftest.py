@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
+from local.appsync.api import Api
 from local.appsync.authorization import Authorizer
 from local.appsync.authorizer import Authorizers
 from local.appsync.cloudformation import load_template
@@ -99,7 +100,8 @@ def functions() -> FakeLambda:
 
 
 @pytest.fixture
-def gateway(monkeypatch: pytest.MonkeyPatch, functions: FakeLambda, user_pool: UserPool) -> Iterator[Gateway]:
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The notes' table; a test that asks for it by `@pytest.mark.usefixtures` has it behind its gateway."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
@@ -113,12 +115,24 @@ def gateway(monkeypatch: pytest.MonkeyPatch, functions: FakeLambda, user_pool: U
             ],
             BillingMode="PAY_PER_REQUEST",
         )
-        path = Path(__file__).parent / "notes" / "template.yaml"
-        api = read_api(load_template(path), path.parent, names={"Table": "notes-table", "Pool": POOL}, parameters={})
-        authorizer = Authorizer(api.providers, Tokens("us-east-1", user_pool.fetch), Authorizers(functions.authorize))
-        gateway = Gateway(api, DataSources(DynamoDBSource(client), LambdaSource(functions)), authorizer)
-        yield gateway
-        gateway.executor.close()
+        yield client
+
+
+@pytest.fixture(scope="session")
+def notes() -> Api:
+    path = Path(__file__).parent / "notes" / "template.yaml"
+    return read_api(load_template(path), path.parent, names={"Table": "notes-table", "Pool": POOL}, parameters={})
+
+
+@pytest.fixture
+def gateway(
+    request: pytest.FixtureRequest, notes: Api, functions: FakeLambda, user_pool: UserPool
+) -> Iterator[Gateway]:
+    table = request.getfixturevalue("table") if "table" in request.fixturenames else None
+    authorizer = Authorizer(notes.providers, Tokens("us-east-1", user_pool.fetch), Authorizers(functions.authorize))
+    gateway = Gateway(notes, DataSources(DynamoDBSource(table), LambdaSource(functions)), authorizer)
+    yield gateway
+    gateway.executor.close()
 
 
 @lru_cache(500)

@@ -9,6 +9,8 @@ from local.appsync.gateway import Gateway
 from local.appsync.resolution import Run, run
 from tests.appsync.conftest import API_KEY, FakeLambda, UserPool
 
+pytestmark = pytest.mark.usefixtures("table")
+
 
 @pytest.fixture
 def ask(gateway: Gateway, user_pool: UserPool) -> Any:

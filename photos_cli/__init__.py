@@ -1,0 +1,1 @@
+"""The command line: photos up, searched and down, over the GraphQL API."""
