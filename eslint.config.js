@@ -56,6 +56,7 @@ export default [
       globals: names(
         ...['document', 'window', 'fetch', 'WebSocket', 'location', 'localStorage', 'crypto', 'btoa', 'URL'],
         ...['setTimeout', 'clearTimeout', 'TextEncoder', 'FormData', 'console', 'React', 'ReactDOM', 'GraphiQL'],
+        ...['GraphiQLPluginExplorer', 'Option'],
       ),
     },
   },

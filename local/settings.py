@@ -54,6 +54,11 @@ class LocalSettings:
         return self.home / "state"
 
     @property
+    def certificates(self) -> Path:
+        """The certificate of AppSync's https and wss; a person may have come to trust it, so `make clean` keeps it."""
+        return self.home / "certificates"
+
+    @property
     def models(self) -> Path:
         """The recognition models; shared by every stack of this checkout."""
         return PROJECT / ".local" / "models"

@@ -161,26 +161,26 @@ def _start_appsync(parts: ExitStack, settings: LocalSettings, deployed: Deployed
         "userPoolId": deployed.outputs["UserPoolId"],
         # The emulator gives functions their account's id as access key.
         "credentials": {ACCESS_KEY: SECRET_KEY, ACCOUNT_ID: SECRET_KEY},
-        "staticDirs": {"/explorer": str(PROJECT / ".local" / "explorer")},
         "explorer": _explorer_config(settings, deployed),
         "sites": {PATH: gallery} if gallery else {},
     }
     config.write_text(json.dumps(described), encoding="utf-8")
     command = [sys.executable, "-m", "local.appsync", "--template", str(PROJECT / "template.yaml")]
     command += ["--config", str(config), "--port", str(settings.appsync_port)]
+    command += ["--certificates", str(settings.certificates)]
     return _started(parts, settings, "appsync", command)
 
 
 def _explorer_config(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
-    """What the explorer's page asks for: where things are, and the user that it signs in."""
+    """What the explorer's page asks for beside the API's own: the user to sign in, keys, and the saved queries."""
     return {
-        "graphqlUrl": f"{settings.appsync_url}/graphql",
-        "realtimeUrl": f"{settings.appsync_url.replace('http', 'ws', 1)}/graphql/realtime",
         "restUrl": _rest_url(settings, deployed),
         "region": REGION,
         "userPoolClientId": deployed.outputs["UserPoolClientId"],
         "cognitoEndpoint": settings.aws_url,
         "demoUser": DEMO_USER,
+        "credentials": {"accessKeyId": ACCESS_KEY, "secretAccessKey": SECRET_KEY},
+        "savedQueries": True,
     }
 
 
@@ -212,6 +212,7 @@ def _described(settings: LocalSettings, deployed: Deployed) -> dict[str, Any]:
         "graphqlUrl": f"{settings.appsync_url}/graphql",
         "realtimeUrl": f"{realtime}/graphql/realtime",
         "appsyncUrl": settings.appsync_url,
+        "caCertificate": str(settings.certificates / "ca.pem"),
         "explorerUrl": f"{settings.appsync_url}/explorer/",
         "galleryUrl": f"{settings.appsync_url}{PATH}/",
         "restExplorerUrl": f"{settings.appsync_url}/explorer/rest.html",

@@ -44,6 +44,7 @@ class Gateway:
     ) -> None:
         self.executor = Executor(api, sources, changed=changed)
         self.hub = Hub(self.executor, self.executor.fed)
+        self.providers = authorizer.providers
         self._authorizer = authorizer
 
     async def handle(

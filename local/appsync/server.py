@@ -18,6 +18,7 @@ from starlette.websockets import WebSocket
 from local.appsync.config import build_gateway
 from local.appsync.control import Refused, control
 from local.appsync.errors import RequestRefused
+from local.appsync.explorer import SITE, explorer_config
 from local.appsync.gateway import PATH, REALTIME_PATHS, Gateway
 from local.appsync.websocket import talk
 
@@ -27,8 +28,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def create_app(config: Mapping[str, Any]) -> Starlette:
-    """Build the server of the API that a configuration names (see docs/local-appsync.md)."""
-    return app_of(build_gateway(config), config)
+    """Build the server of the API that a configuration names (see docs/local-appsync.md), with the explorer."""
+    directories = {"/explorer": str(SITE)} if SITE.is_dir() else {}
+    return app_of(build_gateway(config), {**config, "staticDirs": {**directories, **(config.get("staticDirs") or {})}})
 
 
 def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
@@ -59,12 +61,13 @@ def app_of(gateway: Gateway, config: Mapping[str, Any]) -> Starlette:
     async def realtime(socket: WebSocket) -> None:
         await talk(gateway, socket)
 
-    async def explorer_config(request: Request) -> Response:
-        return JSONResponse(config.get("explorer") or {})
+    async def config_of_explorer(request: Request) -> Response:
+        given = {"region": config.get("region") or "us-east-1", **(config.get("explorer") or {})}
+        return JSONResponse(explorer_config(gateway.providers, given, str(request.base_url).rstrip("/")))
 
     routes: list[BaseRoute] = [
         Route("/_local/health", health),
-        Route("/explorer/config.json", explorer_config),
+        Route("/explorer/config.json", config_of_explorer),
         Route(PATH, graphql, methods=["POST", "GET"]),
         *(Route(f"/{version}/{{rest:path}}", control_plane, methods=METHODS) for version in ("v1", "v2")),
         *(WebSocketRoute(path, realtime) for path in REALTIME_PATHS),

@@ -10,6 +10,9 @@ PAGE = Path(__file__).parent / "page"
 ASSETS = {
     "graphiql.js": "graphiql/graphiql.min.js",
     "graphiql.css": "graphiql/graphiql.min.css",
+    "graphiql-explorer.js": "@graphiql/plugin-explorer/dist/index.umd.js",
+    "graphiql-explorer.css": "@graphiql/plugin-explorer/dist/style.css",
+    "aws4fetch.js": "aws4fetch/dist/aws4fetch.esm.js",
     "react.js": "react/umd/react.production.min.js",
     "react-dom.js": "react-dom/umd/react-dom.production.min.js",
     "swagger-ui.js": "swagger-ui-dist/swagger-ui-bundle.js",

@@ -60,6 +60,29 @@ await page.getByLabel('Show Documentation Explorer').click();
 await page.getByRole('link', { name: 'Query', exact: true }).first().click();
 seen.documented = await text('.graphiql-doc-explorer');
 
+await page.getByLabel('Show GraphiQL Explorer').click();
+await page.locator('.graphiql-explorer-root', { hasText: 'onImageStatus' }).waitFor();
+seen.tree = await text('.graphiql-explorer-root');
+await page.getByLabel('Hide GraphiQL Explorer').click();
+
+// The same as a service, by IAM: signed over HTTP, at the handshake and for the subscription.
+seen.modes = await page.locator('#mode option').allInnerTexts();
+await page.selectOption('#mode', 'AWS_IAM');
+await page.locator('.graphiql-execute-button').waitFor();
+seen.authorised = await text('#who');
+await openTab('ListImages');
+await run();
+seen.asService = await answered('Not Authorized');
+await openTab('OnImageStatus');
+await run();
+seen.notHeard = await answered('onImageStatus');
+await page.fill('[name=secretAccessKey]', 'wrong');
+await page.click('#keys button');
+await page.locator('.graphiql-execute-button').waitFor();
+await openTab('ListImages');
+await run();
+seen.wrongSecret = await answered('does not match');
+await page.selectOption('#mode', 'AMAZON_COGNITO_USER_POOLS');
 await page.click('#sign-out');
 seen.signedOut = await text('#who');
 await page.fill('[name=username]', 'bob@example.com');

@@ -85,6 +85,9 @@ def _site(gateway: Gateway, pool: UserPool, site: Path, host: str) -> Starlette:
                 "userPoolClientId": "client",
                 "cognitoEndpoint": f"http://{host}/cognito",
                 "demoUser": {"username": "demo@example.com", "password": "demo"},
+                "authModes": ["AMAZON_COGNITO_USER_POOLS", "AWS_IAM"],
+                "credentials": {"accessKeyId": "test", "secretAccessKey": "test"},
+                "savedQueries": True,
             }
         )
 
@@ -125,6 +128,13 @@ async def test_a_person_can_use_it(explorer: str) -> None:
     assert [label["name"] for label in mine["labels"]] == ["Cat"]
     assert seen["heard"]["data"]["onImageStatus"]["statusReason"] == "of demo@example.com"
     assert "Indexed photos of the caller that match the whole filter." in seen["documented"]
+    assert seen["modes"] == ["Cognito user pool", "IAM"]
+    assert seen["authorised"] == "authorised by IAM"
+    # The signature is taken; the field is not this mode's.
+    assert seen["asService"]["errors"][0]["message"] == "Not Authorized to access listImages on type Query"
+    assert "Not Authorized to access onImageStatus on type Subscription" in json.dumps(seen["notHeard"])
+    assert "does not match" in json.dumps(seen["wrongSecret"])
+    assert "onImageStatus" in seen["tree"]
     assert seen["signedOut"] == "signed out"
     assert "Incorrect username or password." in seen["refused"]
     assert seen["signedInAgain"] == "signed in as bob@example.com"

@@ -1,12 +1,15 @@
-// The explorer's page: signs the demo user in and shows GraphiQL over the API.
+// The explorer's page: chooses how to be authorised, signs the demo user in, and shows GraphiQL over the API.
+import { MODES } from './credentials.js';
 import { makeFetcher } from './fetcher.js';
 import { TABS } from './queries.js';
 import { signIn } from './session.js';
 
+const USER_POOL = 'AMAZON_COGNITO_USER_POOLS';
 const element = (id) => document.getElementById(id);
 const root = ReactDOM.createRoot(element('explorer'));
-let session = null;
-let signIns = 0;
+const tree = GraphiQLPluginExplorer.explorerPlugin({ showAttribution: false });
+const credentials = { mode: USER_POOL, session: null };
+let shows = 0;
 
 function showProblem(problem) {
   element('problem').textContent = problem ? problem.message : '';
@@ -14,27 +17,35 @@ function showProblem(problem) {
 }
 
 function show(config) {
-  element('who').textContent = session ? `signed in as ${session.username}` : 'signed out';
-  element('sign-out').hidden = !session;
-  element('sign-in').hidden = Boolean(session);
-  // A new key: the schema is read anew as this user.
-  signIns += 1;
+  const { mode, session } = credentials;
+  const asUser = mode === USER_POOL;
+  const user = session ? `signed in as ${session.username}` : 'signed out';
+  element('who').textContent = asUser ? user : `authorised by ${MODES[mode]}`;
+  element('sign-out').hidden = !asUser || !session;
+  element('sign-in').hidden = !asUser || Boolean(session);
+  element('keys').hidden = asUser;
+  for (const input of element('keys').querySelectorAll('input')) {
+    input.hidden = !input.dataset.mode.split(' ').includes(mode);
+  }
+  // A new key: the schema is read anew as this caller.
+  shows += 1;
   const shown = React.createElement(GraphiQL, {
-    key: signIns,
-    fetcher: makeFetcher(config, () => session),
-    defaultTabs: TABS,
+    key: shows,
+    fetcher: makeFetcher(config, () => credentials),
+    defaultTabs: config.savedQueries ? TABS : undefined,
     defaultEditorToolsVisibility: 'variables',
     isHeadersEditorEnabled: true,
+    plugins: [tree],
   });
-  root.render(session ? shown : null);
+  root.render(asUser && !session ? null : shown);
 }
 
 async function signInAs(config, user) {
   showProblem(null);
   try {
-    session = await signIn(config, user);
+    credentials.session = await signIn(config, user);
   } catch (problem) {
-    session = null;
+    credentials.session = null;
     showProblem(problem);
   }
   show(config);
@@ -44,17 +55,38 @@ async function readConfig() {
   const answer = await fetch('./config.json');
   if (!answer.ok) throw new Error(`config.json: status ${answer.status}. Is the stack running (make up)?`);
   const config = await answer.json();
-  const needed = ['graphqlUrl', 'realtimeUrl', 'userPoolClientId', 'cognitoEndpoint'];
+  const needed = ['graphqlUrl', 'realtimeUrl', 'authModes'];
+  if (config.authModes?.includes(USER_POOL)) needed.push('userPoolClientId', 'cognitoEndpoint');
   const missing = needed.filter((name) => !config[name]);
   if (missing.length) throw new Error(`config.json lacks ${missing.join(', ')}. Start the stack anew (make up).`);
   return config;
 }
 
+function offerModes(config) {
+  for (const mode of config.authModes) element('mode').append(new Option(MODES[mode], mode));
+  const inputs = element('keys').elements;
+  inputs.apiKey.value = config.apiKey ?? '';
+  inputs.accessKeyId.value = config.credentials?.accessKeyId ?? '';
+  inputs.secretAccessKey.value = config.credentials?.secretAccessKey ?? '';
+  const use = () => {
+    const given = ['apiKey', 'accessKeyId', 'secretAccessKey', 'token'].map((name) => [name, inputs[name].value]);
+    Object.assign(credentials, Object.fromEntries(given), { mode: element('mode').value, region: config.region });
+    showProblem(null);
+    show(config);
+  };
+  element('mode').addEventListener('change', use);
+  element('keys').addEventListener('submit', (event) => {
+    event.preventDefault();
+    use();
+  });
+  use();
+}
+
 try {
   const config = await readConfig();
   element('sign-out').addEventListener('click', () => {
-    session.end();
-    session = null;
+    credentials.session.end();
+    credentials.session = null;
     show(config);
   });
   element('sign-in').addEventListener('submit', (event) => {
@@ -62,8 +94,8 @@ try {
     const { username, password } = event.target.elements;
     signInAs(config, { username: username.value, password: password.value });
   });
-  if (config.demoUser) await signInAs(config, config.demoUser);
-  else show(config);
+  offerModes(config);
+  if (config.demoUser && config.authModes.includes(USER_POOL)) await signInAs(config, config.demoUser);
 } catch (problem) {
   element('who').textContent = 'not connected';
   showProblem(problem);

@@ -1,31 +1,30 @@
 // GraphiQL's fetcher for AppSync: queries and mutations by POST, subscriptions over its WebSocket.
+import { headersFor } from './credentials.js';
 import { subscribe } from './realtime.js';
 
 const CREDENTIALS = ['authorization', 'x-api-key'];
 
-export function makeFetcher(config, currentSession) {
+// `credentials` answers who asks, at the moment of asking.
+export function makeFetcher(config, credentials) {
   return (request, options = {}) => {
-    const authorize = () => authorization(currentSession(), options.headers ?? {});
+    const authorize = (url, body) => authorization(credentials(), options.headers ?? {}, url, body);
     if (isSubscription(request, options.documentAST)) {
-      return subscribe(config, request, authorize, currentSession()?.ended);
+      return subscribe(config, request, authorize, credentials().session?.ended);
     }
     return post(config, request, authorize);
   };
 }
 
-// The headers editor wins: with credentials there, the session's are left out.
-async function authorization(session, custom) {
+// The headers editor wins: with credentials there, the page's own are left out.
+async function authorization(credentials, custom, url, body) {
   const given = Object.keys(custom).some((name) => CREDENTIALS.includes(name.toLowerCase()));
-  if (given || !session) return { ...custom };
-  return { Authorization: await session.token(), ...custom };
+  return given ? { ...custom } : { ...(await headersFor(credentials, url, body)), ...custom };
 }
 
 async function post(config, request, authorize) {
-  const answer = await fetch(config.graphqlUrl, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(await authorize()) },
-    body: JSON.stringify(request),
-  }).catch((problem) => {
+  const body = JSON.stringify(request);
+  const headers = { 'Content-Type': 'application/json', ...(await authorize(config.graphqlUrl, body)) };
+  const answer = await fetch(config.graphqlUrl, { method: 'POST', headers, body }).catch((problem) => {
     throw new Error(`The API at ${config.graphqlUrl} cannot be reached: ${problem.message}`);
   });
   const text = await answer.text();

@@ -15,14 +15,17 @@ export function subscribe(config, request, authorize, ended) {
 }
 
 async function open(config, request, authorize, observer, state) {
-  const credentials = { ...(await authorize()), host: new URL(config.graphqlUrl).host };
+  const { host } = new URL(config.graphqlUrl);
+  const data = JSON.stringify(request);
+  // A signature holds for one path and body: the handshake has its own.
+  const shown = { ...(await authorize(`${config.graphqlUrl}/connect`, '{}')), host };
+  const carried = { ...(await authorize(config.graphqlUrl, data)), host };
   if (state.over) return;
-  const socket = new WebSocket(config.realtimeUrl, ['graphql-ws', `header-${base64url(credentials)}`]);
+  const socket = new WebSocket(config.realtimeUrl, ['graphql-ws', `header-${base64url(shown)}`]);
   state.socket = socket;
   const send = (message) => socket.send(JSON.stringify(message));
   const start = () => {
-    const data = JSON.stringify(request);
-    send({ id: SUBSCRIPTION, type: 'start', payload: { data, extensions: { authorization: credentials } } });
+    send({ id: SUBSCRIPTION, type: 'start', payload: { data, extensions: { authorization: carried } } });
   };
   const heard = {
     connection_ack: start,
