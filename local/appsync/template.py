@@ -1,10 +1,10 @@
 """Read the AppSync API of a CloudFormation template: schema, authorisation, data sources, resolvers, their code."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from local.appsync.api import RESOLVER_COUNT_LIMIT, Api, DataSource, Limits, Resolver, Step
 from local.appsync.datasources.http import Endpoint
@@ -33,6 +33,8 @@ SCHEMA_LIMIT_BYTES = 1024 * 1024
 FUNCTIONS_LIMIT = 10
 BATCH_LIMIT = 2_000
 DEPTH_LIMIT = 75
+
+Read = TypeVar("Read")
 
 
 def read_api(
@@ -80,19 +82,30 @@ class _Reader:
             )
         (api,) = self.found["GraphQLApi"].values()
         self.environment = {name: str(value) for name, value in (api.get("EnvironmentVariables") or {}).items()}
-        self.sources = {one["Name"]: self._data_source(one) for one in self.found["DataSource"].values()}
-        self.functions = {
-            logical_id: self._step(one["Name"], one) for logical_id, one in self.found["FunctionConfiguration"].items()
-        }
-        resolvers = tuple(self._resolver(one) for one in self.found["Resolver"].values())
+        self.sources = {one.name: one for one in self._each("DataSource", self._data_source).values()}
+        self.functions = self._each("FunctionConfiguration", lambda one: self._step(one["Name"], one))
+        resolvers = tuple(self._each("Resolver", self._resolver).values())
+        (providers,) = self._each("GraphQLApi", lambda one: read_providers(one, self._api_keys())).values()
         self._say_what_is_ignored()
         return Api(
             schema=self._schema(resolvers),
-            providers=read_providers(api, self._api_keys()),
+            providers=providers,
             resolvers=resolvers,
             limits=_limits(api),
             files=tuple(self.files),
         )
+
+    def _each(self, kind: str, read: Callable[[Mapping[str, Any]], Read]) -> dict[str, Read]:
+        """Read all resources of a kind, by logical id; one that lacks a property is named."""
+        found = {}
+        for logical_id, properties in self.found[kind].items():
+            try:
+                found[logical_id] = read(properties)
+            except KeyError as missing:
+                raise TemplateError(f"{logical_id} lacks the property {missing}") from missing
+            except (TypeError, AttributeError) as unreadable:
+                raise TemplateError(f"{logical_id} cannot be read: {unreadable}") from unreadable
+        return found
 
     def _api_keys(self) -> dict[str, float | None]:
         """Each key's value (`names` may hold it, as that of `Key.ApiKey`) and when it expires."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.appsync.datasources.attributes import plain, typed
 from tests.appsync.conftest import value_of
 
 TYPES = Path(__file__).parents[2] / "node_modules" / "@aws-appsync" / "utils" / "lib"
@@ -124,12 +125,47 @@ def test_a_query_becomes_opensearch_s_dsl() -> None:
     assert value_of("util.transform.toElasticsearchQueryDSL({ a: { foo: 1 } })") is None
 
 
-def test_a_filter_becomes_an_expression() -> None:
-    text = value_of(
-        "util.transform.toDynamoDBFilterExpression({ or: [{ a: { eq: 1 } }, { not: { b: { in: ['x'] } } }] })"
+@pytest.mark.parametrize(
+    ("written", "expression"),
+    [
+        ("{ v: { eq: 'x' } }", "(#v = :v_eq)"),
+        ("{ v: { ge: 1, le: 5 } }", "((#v >= :v_ge) AND (#v <= :v_le))"),
+        ("{ v: { between: [1, 9] } }", "(#v BETWEEN :v_between_start AND :v_between_end)"),
+        ("{ v: { contains: 'x' } }", "(contains(#v,:v_contains))"),
+        ("{ v: { notContains: 'x' } }", "(NOT contains(#v,:v_notContains))"),
+        ("{ v: { attributeExists: false } }", "(attribute_not_exists(#v))"),
+        ("{ v: { attributeType: 'list' } }", "(attribute_type(#v,:v_attributeType))"),
+        ("{ v: { in: [] } }", "(null)"),
+        ("{ a: { eq: 1 }, and: [{ b: { eq: 2 } }] }", "(#a = :a_eq) AND (#b = :and_0_b_eq)"),
+        ("{ or: [{ a: { eq: 1 } }, { not: { b: { in: ['x'] } } }] }",
+         "((#a = :or_0_a_eq) OR (NOT (#b IN (:or_1_not_b_in_0))))"),
+        ("{ not: { and: [{ a: { eq: 1 } }, { b: { eq: 2 } }] } }",
+         "(NOT ((#a = :not_and_0_a_eq) AND (#b = :not_and_1_b_eq)))"),
+        ("{}", ""),
+    ],
+)  # fmt: skip
+def test_a_filter_becomes_an_expression(written: str, expression: str) -> None:
+    for name in ("toDynamoDBFilterExpression", "toDynamoDBConditionExpression"):
+        assert json.loads(value_of(f"util.transform.{name}({written})"))["expression"] == expression
+
+
+@pytest.mark.parametrize(
+    "unreadable", ["{ v: { foo: 1 } }", "{ v: 1 }", "[]", "null", "{ and: {} }", "{ v: { in: 'x' } }"]
+)
+def test_a_filter_that_cannot_be_read_is_null(unreadable: str) -> None:
+    assert value_of(f"util.transform.toDynamoDBFilterExpression({unreadable})") is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e6, 1e6) | st.text(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+        max_leaves=12,
     )
-    assert json.loads(text)["expression"] == "((#a = :or_0_a_eq) OR (NOT (#b IN (:or_1_not_b_in_0))))"
-    assert value_of("util.transform.toDynamoDBFilterExpression({ v: { foo: 1 } })") is None
+)
+def test_a_value_that_dynamodb_keeps_comes_back_as_it_was(value: Any) -> None:
+    written = value_of("util.dynamodb.toDynamoDB(ctx.args.value)", value=value)
+    assert plain(typed(written)) == value
 
 
 def test_a_filter_becomes_the_groups_of_a_subscription() -> None:

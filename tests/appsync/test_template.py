@@ -144,6 +144,8 @@ PIPELINE = {"Kind": "PIPELINE", "Code": ECHO}
             "Query.a names the data source Nope, which the template does not",
         ),
         ({"Code": ECHO, "Runtime": None}, {}, "Query.a has the runtime VTL, which is not there; use APPSYNC_JS"),
+        ({**PIPELINE}, {}, "Resolver0 lacks the property 'PipelineConfig'"),
+        ({**PIPELINE, "PipelineConfig": ["F"]}, {}, "Resolver0 cannot be read: "),
         ({}, {}, "Query.a has neither Code nor CodeS3Location"),
         ({"CodeS3Location": "s3://b/k"}, {}, "s3://b/k is not a file beside the template"),
         ({"Code": ECHO, "MaxBatchSize": 2001}, {}, "Query.a has MaxBatchSize 2001; AppSync takes 0 to 2000"),

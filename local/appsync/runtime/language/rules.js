@@ -68,12 +68,24 @@
     return /^(?:request|response)$/.test(scope?.id?.name) && scope.params?.[0]?.name === node.name;
   };
   const written = (target, report) => {
-    if (isContext(target)) {
-      report(target, "no-disallowed-re-assignment", `${target.name} is readonly and re-assignment is not supported.`);
-    } else if (target.type === "MemberExpression" && isContext(target.object)) {
-      const name = target.property.name ?? String(target.property.value);
-      report(target, "no-disallowed-re-assignment",
-        `${target.object.name} is readonly. Adding/Updating ${name} is not supported.`);
+    switch (target?.type) {
+      case "ObjectPattern": target.properties.forEach((one) => written(one.value ?? one.argument, report)); break;
+      case "ArrayPattern": target.elements.forEach((one) => written(one, report)); break;
+      case "AssignmentPattern": written(target.left, report); break;
+      case "RestElement": written(target.argument, report); break;
+      case "Identifier":
+        if (isContext(target)) {
+          report(target, "no-disallowed-re-assignment", `${target.name} is readonly and re-assignment is not supported.`);
+        }
+        break;
+      case "MemberExpression":
+        if (isContext(target.object)) {
+          const name = target.property.name ?? String(target.property.value);
+          report(target, "no-disallowed-re-assignment",
+            `${target.object.name} is readonly. Adding/Updating ${name} is not supported.`);
+        }
+        break;
+      default:
     }
   };
 
@@ -110,7 +122,10 @@
       if (node.operator === "~") report(node, "no-disallowed-unary-operators", "The operator ~ is not supported");
       if (node.operator === "delete") written(node.argument, report);
     },
+    ForInStatement: (node, report) => written(node.left, report),
+    ForOfStatement: (node, report) => written(node.left, report),
     UpdateExpression: (node, report) => {
+      written(node.argument, report);
       report(node, "no-disallowed-unary-operators", `The operator ${node.operator} is not supported`);
     },
     Literal: (node, report) => {
@@ -134,7 +149,7 @@
         if (callee === start) {
           if (!found.has(node)) {
             found.add(node);
-            report(node, "no-recursion", `Recursive function calls not supported. Detected cycle in ${[...path, name].join(" -> ")}`);
+            report(node, "no-recursion", `Recursive function calls not supported. Detected cycle in ${[...path, name].join(" <-")}`);
           }
         } else if (!path.includes(name)) follow(start, callee, [...path, name]);
       }
