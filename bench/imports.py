@@ -44,6 +44,7 @@ SETTINGS = {
     "FACE_COLLECTION_ID": "photos",
     "GRAPHQL_URL": "http://127.0.0.1/graphql",
     "UPLOAD_QUEUE_URL": "http://127.0.0.1/queue",
+    "REKOGNITION_CALLS_PER_SECOND": "50",
     "PAGE_TOKEN_KEY": "secret",
     "ALLOWED_ORIGIN": "*",
     "IDEMPOTENCY_TABLE_NAME": "idempotency",

@@ -14,7 +14,7 @@ from photos.record import Pointers, Record
 # Longer than a function may run, so that who holds an expired claim is dead; shorter than a message stays invisible.
 LEASE_SECONDS = 90
 # As often as the queue delivers a message: a photo that ends its worker each time must end itself.
-MAX_ATTEMPTS = 5
+MAX_ATTEMPTS = 8
 TOMBSTONE_SECONDS = 90 * 24 * 3600
 ARRIVAL_SECONDS = 24 * 3600
 

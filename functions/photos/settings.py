@@ -19,6 +19,7 @@ class Settings:
     face_collection_id: str
     graphql_url: str
     upload_queue_url: str
+    rekognition_calls_per_second: str
 
 
 def setting(name: str, environment: Mapping[str, str] = os.environ) -> str:

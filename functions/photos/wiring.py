@@ -1,11 +1,13 @@
 """Which adapter stands behind each port in a deployed function; each is made once a process."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from photos.adapters.appsync import AppSyncAnnouncements
 from photos.adapters.boto import RECOGNISING, client
 from photos.adapters.dynamodb import DynamoDBRecords
+from photos.adapters.pace import DynamoDBPace
 from photos.adapters.rekognition import RekognitionRecognition
 from photos.adapters.s3 import S3Objects
 from photos.adapters.sqs import SQSUploadQueue
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
 class Wiring:
     """The use cases of the asynchronous functions, on AWS's services."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, billed: Callable[[str], None] = lambda operation: None
+    ) -> None:
         self._settings = settings or all_settings()
+        self._billed = billed
 
     @cached_property
     def records(self) -> DynamoDBRecords:
@@ -41,8 +46,14 @@ class Wiring:
     @cached_property
     def recognition(self) -> RekognitionRecognition:
         """Rekognition."""
+        pace = DynamoDBPace(
+            client("dynamodb"), self._settings.table_name, int(self._settings.rekognition_calls_per_second)
+        )
         return RekognitionRecognition(
-            client("rekognition", RECOGNISING), self._settings.bucket_name, self._settings.face_collection_id
+            client("rekognition", RECOGNISING, on_send=pace.wait),
+            self._settings.bucket_name,
+            self._settings.face_collection_id,
+            billed=self._billed,
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from local.appsync.cloudformation import load_template
 from local.gallery import headers
 from photos.adapters import appsync
 from photos.adapters.boto import ANSWERING, WORKING
-from photos.lifecycle import LEASE_SECONDS
+from photos.lifecycle import LEASE_SECONDS, MAX_ATTEMPTS
 from photos.search import engines as search
 from photos.settings import Settings
 
@@ -141,6 +141,7 @@ def test_the_queue_gives_the_processor_the_time_and_the_tries_it_counts_on() -> 
     function = FUNCTIONS["OnUploadFunction"]
     assert queue["VisibilityTimeout"] == 6 * function["Timeout"]
     assert function["Timeout"] < LEASE_SECONDS < queue["VisibilityTimeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == MAX_ATTEMPTS
     assert function["Environment"]["Variables"]["MAX_RECEIVES"] == str(queue["RedrivePolicy"]["maxReceiveCount"])
     assert function["Events"]["Uploads"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 

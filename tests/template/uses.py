@@ -16,7 +16,7 @@ IDEMPOTENCY = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "d
 USES: dict[str, dict[str, str]] = {
     "OnUploadRole": {
         "OnUploadLogs": _LOGS,
-        "UploadQueue": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes",
+        "UploadQueue": "sqs:ReceiveMessage sqs:DeleteMessage sqs:ChangeMessageVisibility sqs:GetQueueAttributes",
         "ImageTable": f"{_RECORDS} dynamodb:Query",
         # ListBucket makes S3 say that an object is gone, instead of that it may not be read.
         "PhotoBucket": "s3:ListBucket",
@@ -110,6 +110,7 @@ ACTIONS = {
     "generate_presigned_post": "s3:PutObject",
     "generate_presigned_url": "s3:GetObject",
     "send_message": "sqs:SendMessage",
+    "change_message_visibility": "sqs:ChangeMessageVisibility",
 }
 # Which module of adapters stands behind a port, and which use cases a function runs.
 PORTS = {

@@ -1,5 +1,6 @@
 """boto3 clients, with time-outs and retries that fit the functions' own time-out; one a process, made at first use."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -37,12 +38,23 @@ _BUSY = {
 _session = Lock()
 
 
-def client(service: Any, timeouts: Config = WORKING, **options: Any) -> Any:
-    """A boto3 client of a service; making one takes 10 to 60 ms, so a start makes none."""
+def client(
+    service: Any, timeouts: Config = WORKING, *, on_send: Callable[[str], None] | None = None, **options: Any
+) -> Any:
+    """A boto3 client of a service; making one takes 10 to 60 ms, so a start makes none.
+
+    on_send: called with the operation's name before each request, those of boto3's own retries among them
+    """
+
+    def send(event_name: str, **_: Any) -> None:
+        if on_send:
+            on_send(event_name.rpartition(".")[2])
 
     def make() -> Any:
         with _session:
-            return boto3.client(service, config=timeouts.merge(Config(**options)))
+            made = boto3.client(service, config=timeouts.merge(Config(**options)))
+        made.meta.events.register("before-send", send)
+        return made
 
     return AtFirstUse(make)
 

@@ -1,6 +1,6 @@
 """The recognition port on Amazon Rekognition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,10 +39,13 @@ _FINAL = {
 class RekognitionRecognition:
     """Labels and faces by Rekognition, faces kept in one collection."""
 
-    def __init__(self, client: Any, bucket: str, collection_id: str) -> None:
+    def __init__(
+        self, client: Any, bucket: str, collection_id: str, *, billed: Callable[[str], None] = lambda operation: None
+    ) -> None:
         self._client = client
         self._bucket = bucket
         self._collection = collection_id
+        self._billed = billed
 
     def detect_labels(self, picture: Picture) -> tuple[Label, ...]:
         """What is on a picture; raises Unanalysable, RetryLater."""
@@ -50,6 +53,7 @@ class RekognitionRecognition:
             answer = self._client.detect_labels(
                 Image=self._image(picture), MaxLabels=MAX_LABELS, MinConfidence=MIN_CONFIDENCE
             )
+        self._billed("DetectLabels")
         return tuple(_label(label) for label in answer["Labels"])
 
     def index_faces(self, picture: Picture, image_id: str) -> tuple[Face, ...]:
@@ -63,6 +67,7 @@ class RekognitionRecognition:
                 MaxFaces=MAX_FACES,
                 QualityFilter="AUTO",
             )
+        self._billed("IndexFaces")
         return tuple(_face(record, image_id) for record in answer["FaceRecords"])
 
     def delete_faces(self, face_ids: Iterable[str]) -> None:
