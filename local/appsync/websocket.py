@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -10,6 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from local.appsync.errors import RequestRefused
 from local.appsync.gateway import PROTOCOL, Gateway
 from local.appsync.realtime import KEEP_ALIVE_SECONDS, Connection
+
+log = logging.getLogger("appsync.realtime")
 
 TRY_AGAIN_LATER = 1013
 UNAUTHORIZED = 4401
@@ -47,7 +50,9 @@ async def _serve(socket: WebSocket, connection: Connection) -> None:
         alive.stop()
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, WebSocketDisconnect | RuntimeError):
+                log.error("a connection failed inside the local AppSync", exc_info=ended)
     if connection.left_behind.is_set():
         # Its buffer is full, so that even the word of it may have to wait.
         await asyncio.wait_for(socket.close(TRY_AGAIN_LATER), 1)

@@ -1,6 +1,8 @@
 """One port for http, https, ws and wss; connections that say nothing, too much, or go away."""
 
 import asyncio
+import contextlib
+import json
 import os
 import ssl
 import stat
@@ -80,6 +82,32 @@ async def test_a_half_sent_request_keeps_nobody_waiting(served: Serving) -> None
     async with httpx.AsyncClient() as http:
         assert (await http.post(served.url, json=QUERY, headers=KEY)).json() == {"data": {"open": None}}
     writer.close()
+
+
+async def test_a_client_that_does_not_read_keeps_nobody_waiting(served: Serving) -> None:
+    address = served.url.replace("http", "ws")
+    protocols = [websockets.Subprotocol("graphql-ws")]
+    data = json.dumps({"query": "subscription { onSaid { text } }"})
+    payload = {"data": data, "extensions": {"authorization": KEY}}
+    start = json.dumps({"id": "1", "type": "start", "payload": payload})
+    async with (
+        websockets.connect(address, subprotocols=protocols, additional_headers=KEY, max_queue=1) as slow,
+        websockets.connect(address, subprotocols=protocols, additional_headers=KEY) as quick,
+    ):
+        for client in (slow, quick):
+            await client.send(start)
+            assert "start_ack" in str(await client.recv())
+        slow.transport.pause_reading()
+        hub, told, number = served.gateway.hub, 2, 0
+        while told == 2:
+            told = hub.publish("say", {"text": f"{number} " + "x" * 200_000})
+            assert json.loads(await quick.recv())["payload"]["data"]["onSaid"]["text"].startswith(f"{number} ")
+            number += 1
+        assert told == 1
+        slow.transport.resume_reading()
+        with contextlib.suppress(websockets.ConnectionClosed):
+            async for _ in slow:
+                pass  # to the end, which comes
 
 
 def test_a_certificate_is_kept_until_it_expires(tmp_path: Path) -> None:
