@@ -92,8 +92,9 @@ def _carried(headers: Mapping[str, str], query: Mapping[str, str], protocols: Se
     if encoded is None:
         return lower(headers)
     try:
+        # A plus that a client left as it is in its query arrives as a space.
         padded = encoded + "=" * (-len(encoded) % 4)
-        carried = json.loads(base64.b64decode(padded.replace("-", "+").replace("_", "/")))
+        carried = json.loads(base64.b64decode(padded.replace("-", "+").replace("_", "/").replace(" ", "+")))
         return lower(carried)
     except (ValueError, AttributeError, RecursionError, binascii.Error) as unreadable:
         raise RequestRefused(400, "BadRequestException", "'header' must be base64 of a JSON object.") from unreadable

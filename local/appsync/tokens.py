@@ -28,10 +28,11 @@ class Tokens:
     async def of_user_pool(self, token: str, pools: tuple[UserPool, ...]) -> tuple[UserPool, dict[str, Any]] | None:
         """The claims of a token of one of these pools and the pool; None if its issuer is none of them."""
         issuer = issuer_of(token)
-        named = [pool for pool in pools if issuer in self._issuers(pool)]
+        # An emulator signs as AWS or as itself; the keys are its own either way.
+        named = [pool for pool in pools if issuer in self._addresses(pool)]
         if not issuer or not named:
             return None
-        address = f"{self._base()}/{named[0].id}/.well-known/jwks.json"
+        address = f"{self._addresses(named[0])[-1]}/.well-known/jwks.json"
         claims = await self._verified(token, issuer, address, ["exp", "sub", "token_use"])
         if claims["token_use"] not in ("access", "id"):
             raise unauthorized("Unauthorized")
@@ -65,12 +66,12 @@ class Tokens:
             authenticated = 0
         return not provider.auth_ttl or now <= authenticated * 1000 + provider.auth_ttl
 
-    def _base(self) -> str:
-        return (self.endpoint or f"https://cognito-idp.{self.region}.amazonaws.com").rstrip("/")
-
-    def _issuers(self, pool: UserPool) -> tuple[str, ...]:
-        # An emulator signs as AWS or as itself; the keys are its own either way.
-        return f"https://cognito-idp.{self.region}.amazonaws.com/{pool.id}", f"{self._base()}/{pool.id}"
+    def _addresses(self, pool: UserPool) -> tuple[str, ...]:
+        """A pool's address at AWS, which is its issuer, and at the emulator, where its keys are."""
+        # A pool may be in another region than the API; its id begins with its own.
+        region = pool.id.partition("_")[0] if "_" in pool.id else self.region
+        aws = f"https://cognito-idp.{region}.amazonaws.com/{pool.id}"
+        return (aws, f"{self.endpoint.rstrip('/')}/{pool.id}") if self.endpoint else (aws,)
 
     async def _verified(self, token: str, issuer: str, address: str | None, needed: list[str]) -> dict[str, Any]:
         import jwt  # here and below, as its import takes long and not every API has tokens

@@ -379,6 +379,22 @@ async def test_what_is_no_token(serve: Callable[[dict[str, Any]], Ask]) -> None:
         assert await refusal(ask, {"Authorization": text}) == unauthorized("Unable to parse JWT token.")
 
 
+async def test_several_pools_and_clients(serve: Callable[[dict[str, Any]], Ask], user_pool: UserPool) -> None:
+    europe = "eu-west-1_other"
+    pools = [
+        {"UserPoolId": POOL, "AppIdClientRegex": "a"},
+        {"UserPoolId": europe},
+        {"UserPoolId": POOL, "AppIdClientRegex": "b"},
+    ]
+    first, *more = [{"AuthenticationType": "AMAZON_COGNITO_USER_POOLS", "UserPoolConfig": pool} for pool in pools]
+    ask = serve(template(first, *more))
+    for client in ("a", "b"):
+        assert (await identity(ask, {"Authorization": user_pool.token("ann", client_id=client)}))["sub"] == "ann"
+    assert await refusal(ask, {"Authorization": user_pool.token("ann", client_id="c")}) == unauthorized("Unauthorized")
+    elsewhere = f"https://cognito-idp.eu-west-1.amazonaws.com/{europe}"
+    assert (await identity(ask, {"Authorization": user_pool.token("ben", iss=elsewhere)}))["issuer"] == elsewhere
+
+
 @pytest.mark.parametrize(
     ("api", "message"),
     [

@@ -76,6 +76,10 @@ async def test_credentials_travel_in_any_of_three_ways(gateway: Gateway) -> None
     await gateway.connect({}, in_query, PROTOCOLS)
     await gateway.connect({}, {}, [*PROTOCOLS, in_protocol])
     await gateway.connect(KEY, {}, PROTOCOLS)
+    # A header whose base64 has a plus, which an address that is not escaped turns into a space.
+    plus = base64.b64encode(json.dumps({**KEY, "host": "~~~>>>"}).encode()).decode()
+    assert "+" in plus
+    await gateway.connect({}, {"header": plus.replace("+", " ")}, PROTOCOLS)
     for query in ({"header": "!"}, {"header": "e30"}, {"header": base64.b64encode(b"[1]").decode()}, {}):
         with pytest.raises(RequestRefused):
             await gateway.connect({}, query, PROTOCOLS)
