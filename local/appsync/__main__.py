@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.appsync.certificate import server_context
 from local.appsync.intrinsics import TemplateError
-from local.appsync.javascript import InvalidCode
+from local.appsync.language import InvalidCode
 from local.appsync.listener import Server
 from local.appsync.server import create_app
 

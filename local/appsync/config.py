@@ -19,7 +19,7 @@ from local.appsync.execution import WORKERS
 from local.appsync.gateway import Gateway
 from local.appsync.providers import Providers
 from local.appsync.reload import Reloader
-from local.appsync.resolution import DataSources
+from local.appsync.sources import DataSources
 from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 

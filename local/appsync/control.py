@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from local.appsync.javascript import Evaluation, InvalidCode, Module
+from local.appsync.javascript import Evaluation, Module
+from local.appsync.language import InvalidCode
 
 EVALUATE_CODE = "/v1/dataplane-evaluatecode"
 EVALUATE_TEMPLATE = "/v1/dataplane-evaluatetemplate"

@@ -29,11 +29,9 @@ from local.appsync.errors import FieldError, malformed
 from local.appsync.fields import Fields
 from local.appsync.limits import NoIntrospection, depth_limiter, depth_of
 from local.appsync.operation import Done, Prepared, Request, Subscription, left_out, operation_of, published
-from local.appsync.resolution import DataSources
 from local.appsync.schema import executable, parse_schema, subscribed_mutations
 from local.appsync.selection import selected_fields
-
-__all__ = ["WORKERS", "Done", "Executor", "Request", "Subscription"]
+from local.appsync.sources import DataSources
 
 log = logging.getLogger("appsync")
 

@@ -11,8 +11,9 @@ from local.appsync.access import Resolve
 from local.appsync.api import Api, Resolver
 from local.appsync.errors import FieldError
 from local.appsync.operation import Request
-from local.appsync.resolution import DataSources, Run, run
+from local.appsync.resolution import Run, run
 from local.appsync.selection import selected_part, selection_list, selection_text
+from local.appsync.sources import DataSources
 
 _AUTH_TYPES = {
     "API_KEY": "API Key Authorization",

@@ -14,7 +14,7 @@ from local.appsync.errors import RequestRefused, malformed
 from local.appsync.execution import Executor
 from local.appsync.hub import Hub
 from local.appsync.realtime import Connection, lower
-from local.appsync.resolution import DataSources
+from local.appsync.sources import DataSources
 
 log = logging.getLogger("appsync")
 

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from local.appsync.execution import Executor, Subscription
+from local.appsync.execution import Executor
 from local.appsync.filters import arguments_match, filter_matches
+from local.appsync.operation import Subscription
 
 log = logging.getLogger("appsync.realtime")
 

@@ -13,9 +13,7 @@ from typing import Any, Literal
 import orjson
 import quickjs
 
-from local.appsync.language import RUNTIME, InvalidCode, package, read_file
-
-__all__ = ["Evaluation", "Handler", "InvalidCode", "Module", "ResolverError"]
+from local.appsync.language import RUNTIME, package, read_file
 
 log = logging.getLogger("appsync.resolver")
 

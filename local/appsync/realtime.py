@@ -8,8 +8,8 @@ from typing import Any
 
 from local.appsync.authorization import Authorizer
 from local.appsync.errors import RequestRefused
-from local.appsync.execution import Subscription
 from local.appsync.hub import Hub
+from local.appsync.operation import Subscription
 
 log = logging.getLogger("appsync.realtime")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from local.appsync.api import Api
 from local.appsync.intrinsics import TemplateError
-from local.appsync.javascript import InvalidCode
+from local.appsync.language import InvalidCode
 
 log = logging.getLogger("appsync")
 

@@ -13,8 +13,6 @@ from local.appsync.sources import DataSources
 
 log = logging.getLogger("appsync.resolver")
 
-__all__ = ["DataSources", "Run", "run"]
-
 
 @dataclass(slots=True)
 class Run:

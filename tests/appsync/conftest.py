@@ -22,7 +22,7 @@ from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
 from local.appsync.javascript import Module
-from local.appsync.resolution import DataSources
+from local.appsync.sources import DataSources
 from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 from tests.appsync.serving import Serving, serving

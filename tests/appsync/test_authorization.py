@@ -17,7 +17,7 @@ from local.appsync.authorizer import Authorizers
 from local.appsync.gateway import Gateway
 from local.appsync.intrinsics import TemplateError
 from local.appsync.providers import read_providers
-from local.appsync.resolution import DataSources
+from local.appsync.sources import DataSources
 from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 from tests.appsync.conftest import ISSUER, POOL, FakeLambda, UserPool

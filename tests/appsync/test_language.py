@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.appsync.javascript import InvalidCode, Module
-from local.appsync.language import SOURCE_LIMIT_CHARACTERS
+from local.appsync.javascript import Module
+from local.appsync.language import SOURCE_LIMIT_CHARACTERS, InvalidCode
 
 
 def refusals(source: str) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import quickjs
 
-from local.appsync.javascript import InvalidCode, Module
+from local.appsync.javascript import Module
+from local.appsync.language import InvalidCode
 
 RULES = Path(__file__).parents[2] / "node_modules/@aws-appsync/eslint-plugin/lib/rules"
 # A tester that keeps what it is given instead of running it.

@@ -22,8 +22,8 @@ from local.appsync.cloudformation import load_template
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.gateway import Gateway
-from local.appsync.resolution import DataSources
 from local.appsync.server import app_of
+from local.appsync.sources import DataSources
 from local.appsync.template import read_api
 from local.appsync.tokens import Tokens
 from local.explorer.build import PROJECT, build

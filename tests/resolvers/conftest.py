@@ -16,7 +16,8 @@ from local.appsync.cloudformation import load_template
 from local.appsync.datasources.dynamodb import DynamoDBSource
 from local.appsync.datasources.lambda_ import LambdaSource
 from local.appsync.javascript import Module
-from local.appsync.resolution import DataSources, Run, run
+from local.appsync.resolution import Run, run
+from local.appsync.sources import DataSources
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.model import BoundingBox, Face, Image, ImageStatus, Label
 from photos.record import Record
