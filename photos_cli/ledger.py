@@ -24,6 +24,8 @@ class Ledger:
         self._account = account
         self._db = sqlite3.connect(file, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode = WAL")
+        # A power cut may lose the last entries; these files are then sent again.
+        self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(
             "CREATE TABLE IF NOT EXISTS upload (account TEXT, hash TEXT, image TEXT, PRIMARY KEY (account, hash))"
         )

@@ -18,7 +18,7 @@ from photos_cli.ledger import Ledger, content_hash
 TRIES = 3
 STATUSES_AT_ONCE = 50
 # A message may be lost with its connection: what was not heard of for so long is asked for.
-ASK_AFTER_SECONDS = 10.0
+ASK_AFTER_SECONDS = 4.0
 ENDED = ("INDEXED", "FAILED")
 
 
@@ -57,16 +57,11 @@ class Uploader:
 
     async def run(self) -> None:
         """Upload, then wait until each photo is found or failed."""
-        known = await self._present(self.ledger.known())
+        known = self.ledger.known()
         limit = asyncio.Semaphore(self.parallel)
         async with self._listening(), httpx.AsyncClient(timeout=60) as http:
             await asyncio.gather(*(self._upload(one, known, limit, http) for one in self.outcomes))
             await self._all_ended()
-
-    async def _present(self, known: dict[str, str]) -> dict[str, dict[str, Any]]:
-        """What is still there of what was uploaded before, by hash."""
-        statuses = await self._statuses(list(dict.fromkeys(known.values())))
-        return {digest: statuses[one] for digest, one in known.items() if one in statuses}
 
     async def _statuses(self, ids: list[str]) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
@@ -76,17 +71,18 @@ class Uploader:
         return found
 
     async def _upload(
-        self, one: Outcome, known: dict[str, dict[str, Any]], limit: asyncio.Semaphore, http: httpx.AsyncClient
+        self, one: Outcome, known: dict[str, str], limit: asyncio.Semaphore, http: httpx.AsyncClient
     ) -> None:
         async with limit:
             try:
                 digest = await asyncio.to_thread(content_hash, one.path)
                 before = known.get(digest)
-                if before and before["status"] in ("INDEXED", "PROCESSING"):
-                    self._move(one, "SKIPPED", before["id"])
+                status = await self._status(before) if before else None
+                if before and status in ("INDEXED", "PROCESSING"):
+                    self._move(one, "SKIPPED", before)
                     return
-                tried_again = before and before["status"] == "FAILED" and await self._retry(before["id"])
-                one.id = before["id"] if before and tried_again else await self._send(one.path, http)
+                tried_again = before and status == "FAILED" and await self._retry(before)
+                one.id = before if before and tried_again else await self._send(one.path, http)
             except (CommandFailed, OSError, httpx.HTTPError) as error:
                 self._move(one, "REFUSED", reason=str(error) or repr(error))
                 return
@@ -96,6 +92,11 @@ class Uploader:
             self._move(one, "SENT", one.id)
             if one.id in self._heard:
                 self._hear(self._heard[one.id])
+
+    async def _status(self, image_id: str) -> str | None:
+        """Where a photo of an earlier command is; None once it is deleted."""
+        image = (await self._statuses([image_id])).get(image_id)
+        return image["status"] if image else None
 
     async def _retry(self, image_id: str) -> bool:
         """Whether a photo that failed is analysed again; its file may never have arrived."""
@@ -126,17 +127,13 @@ class Uploader:
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
-        connected = asyncio.Event()
-
         async def listen() -> None:
-            async for message in self.api.listen(ON_STATUS, connected.set):
+            async for message in self.api.listen(ON_STATUS):
                 self._hear(message)
 
+        # Nobody waits for the connection: what is over before it stands is asked for.
         listener = asyncio.create_task(listen())
         try:
-            # Without news the statuses are asked for, so nobody waits for a connection that cannot be made.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(connected.wait(), ASK_AFTER_SECONDS)
             yield
         finally:
             listener.cancel()
