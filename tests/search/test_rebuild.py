@@ -9,17 +9,26 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from opensearchpy import OpenSearch
 
-from photos.model import Image, ImageStatus
+from photos.model import BoundingBox, Face, FaceAttribute, Image, ImageStatus, Label
 from photos.record import Record
 from photos.reindex import Phase, Progress, RebuildFailed, Reindexer, dumped
 from photos.search.document import Document, document_of
+from photos.search.opensearch_mapping import MAPPING, SETTINGS
 from photos.search.port import SearchIndex
 from photos.search.query import SearchQuery, Text
 from photos.search.rebuild import IndexRebuild, Tombstone
 from tests.photos.fakes import FakeRecords
 from tests.search.images import image
 
+FACE = Face(
+    id="f",
+    image_id="i",
+    bounding_box=BoundingBox(left=0, top=0, width=1, height=1),
+    confidence=99,
+    gender=FaceAttribute(value="Female", confidence=90),
+)
 DUE = "2026-01-01T00:00:00.000Z"
 numbers = itertools.count()
 
@@ -229,6 +238,30 @@ def test_a_document_that_came_before_its_record_is_kept(world: World) -> None:
     world.finish()
     world.settle()
     world.check()
+
+
+@pytest.mark.opensearch
+def test_an_index_of_an_older_mapping_takes_new_documents_until_it_is_rebuilt(
+    opensearch_url: str, opensearch_index: SearchIndex, opensearch_rebuild: IndexRebuild
+) -> None:
+    client = OpenSearch(hosts=[opensearch_url])
+    (before,) = client.indices.get_alias(name="images")
+    properties = {name: field for name, field in MAPPING["properties"].items() if name != "labelPoints"}
+    faces = {name: field for name, field in properties["faces"]["properties"].items() if name != "gender"}
+    older = MAPPING | {"properties": properties | {"faces": properties["faces"] | {"properties": faces}}}
+    client.indices.create(index="images-v0", body={"settings": {"index": SETTINGS}, "mappings": older})
+    move = [{"remove": {"index": before, "alias": "images"}}, {"add": {"index": "images-v0", "alias": "images"}}]
+    client.indices.update_aliases(body={"actions": move})
+    world = World(opensearch_index, opensearch_rebuild)
+    dog = (Label(name="Dog", confidence=90),)
+    shown = [image(world.owner, next(numbers), labels=dog, faces=(FACE,)) for _ in range(2)]
+    for photo in shown:
+        world.records.put(Record(image=photo), replacing=None)
+        world.index.put(document_of(photo))
+    assert [hit.image_id for hit in world.index.similar_images(document_of(shown[0]), 5)] == [shown[1].id]
+    client.close()
+    assert world.finish().phase is Phase.DONE
+    assert world.index.search(SearchQuery(owner=world.owner)).total == 2
 
 
 def test_one_may_give_up(world: World) -> None:

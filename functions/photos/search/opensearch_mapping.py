@@ -123,6 +123,17 @@ def source_of(document: Document) -> dict[str, Any]:
     return source
 
 
+def fields_lacking(wanted: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a mapping's properties that older ones lack, those inside others included."""
+    lacking: dict[str, Any] = {}
+    for name, field in wanted.items():
+        if name not in known:
+            lacking[name] = field
+        elif inner := fields_lacking(field.get("properties", {}), known[name].get("properties", {})):
+            lacking[name] = field | {"properties": inner}
+    return lacking
+
+
 def feature(key: str) -> str:
     """A key as the name of a feature, which holds no dot."""
     return key.replace(".", SEPARATOR)

@@ -12,7 +12,7 @@ from opensearchpy.exceptions import RequestError
 from photos.errors import RetryLater
 from photos.search.document import Document
 from photos.search.opensearch_errors import our_errors, read, whole
-from photos.search.opensearch_mapping import MAPPING, SETTINGS, source_of
+from photos.search.opensearch_mapping import MAPPING, SETTINGS, fields_lacking, source_of
 from photos.search.port import Held, Place
 
 SEARCHED = "images"
@@ -80,12 +80,18 @@ class Versions:
     def write(self, operations: list[Operation], *, refresh: str, seconds: float) -> dict[str, str]:
         """Bring operations to every version; answers the ids of those that could not be stored, with the reason."""
         reached: set[str] = set()
+        extended: set[str] = set()
         failed: dict[str, str] = {}
         aliases = [SEARCHED]
         for _ in range(MOST_ROUNDS):
-            for outcome in self._bulk(aliases, operations, refresh, seconds):
-                reached.add(outcome["_index"])
-                if _is_failure(outcome) and outcome["_index"] not in (SEARCHED, BUILDING):
+            outcomes = self._bulk(aliases, operations, refresh, seconds)
+            older = {outcome["_index"] for outcome in outcomes if _is_of_older_mapping(outcome)} - extended
+            for index in older:
+                self._extend(index)
+            extended |= older
+            reached |= {outcome["_index"] for outcome in outcomes} - older
+            for outcome in outcomes:
+                if _is_failure(outcome) and outcome["_index"] in reached - {SEARCHED, BUILDING}:
                     failed[outcome["_id"]] = f"{outcome['status']} {outcome['error']['type']}"
             known = self.current()
             if SEARCHED not in known:
@@ -124,6 +130,13 @@ class Versions:
         held = [Held(hit["sort"][0], hit["_id"], hit["_version"]) for hit in hits]
         return held, hits[-1]["sort"] if len(hits) == limit else None
 
+    def _extend(self, index: str) -> None:
+        """Give an index of an older mapping the fields that it lacks: what is new is written before it is rebuilt."""
+        with our_errors():
+            known = self._client.indices.get_mapping(index=index)[index]["mappings"]["properties"]
+            lacking = fields_lacking(MAPPING["properties"], known)
+            self._client.indices.put_mapping(index=index, body={"properties": lacking})
+
     def _bulk(
         self, aliases: list[str], operations: list[Operation], refresh: str, seconds: float
     ) -> list[dict[str, Any]]:
@@ -147,6 +160,10 @@ def number_of(index: str) -> int:
 
 def _action(owner: str, image_id: str, version: int, kind: str) -> dict[str, Any]:
     return {"_id": image_id, "routing": owner, "version": version, "version_type": kind}
+
+
+def _is_of_older_mapping(outcome: dict[str, Any]) -> bool:
+    return "error" in outcome and outcome["error"]["type"] == "strict_dynamic_mapping_exception"
 
 
 def _is_failure(outcome: dict[str, Any]) -> bool:
