@@ -81,7 +81,7 @@ def test_a_read_that_stays_without_answer_says_so(server: Faults, document: Docu
 def test_a_write_is_not_repeated_by_itself(
     server: Faults, document: Document, opensearch_index: SearchIndex, spoil: Spoil
 ) -> None:
-    impatient = open_search_index(server.url, seconds=0.5 if spoil is slow else 4)
+    impatient = open_search_index(server.url, seconds=0.2 if spoil is slow else 4)
     writes: list[Callable[[], None]] = [
         lambda: impatient.put(document_of(image(document.owner, 2))),
         lambda: impatient.delete(document.owner, document.id, version=document.version),

@@ -9,14 +9,16 @@ from photos.search.rebuild import IndexRebuild
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
-# A request waits at most this long for its engine; the two that an answer may need fit the function's own time-out.
+# A read waits at most this long for its engine; the two that an answer may need fit the function's own time-out.
 TIMEOUT_SECONDS = 4.0
+# Nobody looks on while a document is written; given up, it waits for the queue's next delivery.
+WRITES_TAKE_TIMES = 5
 
 
 def open_search_index(url: str, *, seconds: float = TIMEOUT_SECONDS) -> SearchIndex:
     """The engine of this URL: http or https is OpenSearch, sqlite:///path an embedded file.
 
-    seconds: how long a request may take
+    seconds: how long a read may take; a write may take longer
     """
     # Imported here, so that a function pays only for the engine that it uses.
     parts = urlsplit(url)
@@ -30,7 +32,7 @@ def open_search_index(url: str, *, seconds: float = TIMEOUT_SECONDS) -> SearchIn
     if parts.scheme in ("http", "https"):
         from photos.search.opensearch_index import OpenSearchIndex
 
-        return OpenSearchIndex(_client(url, seconds), seconds=seconds)
+        return OpenSearchIndex(_client(url, seconds * WRITES_TAKE_TIMES), seconds=seconds)
     raise ValueError(_expected(url))
 
 
@@ -44,7 +46,7 @@ def open_index_rebuild(url: str) -> IndexRebuild:
     if parts.scheme in ("http", "https"):
         from photos.search.opensearch_rebuild import OpenSearchRebuild
 
-        return OpenSearchRebuild(_client(url, TIMEOUT_SECONDS))
+        return OpenSearchRebuild(_client(url, TIMEOUT_SECONDS * WRITES_TAKE_TIMES))
     raise ValueError(_expected(url))
 
 

@@ -38,7 +38,7 @@ class OpenSearchIndex:
 
     def __init__(self, client: OpenSearch, *, seconds: float) -> None:
         self._client = client
-        self._seconds = seconds
+        self._wait = {"request_timeout": seconds}
         # OpenSearch ends a search by itself before nobody waits for it any more.
         self._bound = {"timeout": f"{int(seconds * 900)}ms"}
         self._versions = Versions(client)
@@ -66,7 +66,7 @@ class OpenSearchIndex:
         self._write(burying(owner, image_id, version), refresh="wait_for")
 
     def _write(self, operation: Operation, *, refresh: str) -> None:
-        failed = self._versions.write([operation], refresh=refresh, seconds=self._seconds)
+        failed = self._versions.write([operation], refresh=refresh)
         for image_id, reason in failed.items():
             raise RetryLater(f"image {image_id} could not be stored ({reason})")
 
@@ -113,12 +113,17 @@ class OpenSearchIndex:
             return [self._answer(requests[0], owner)]
         lines = [line for request in requests for line in ({"routing": owner}, request | self._bound)]
         try:
-            return read(lambda: [whole(each) for each in self._client.msearch(body=lines, index=SEARCHED)["responses"]])
+            return read(
+                lambda: [
+                    whole(each)
+                    for each in self._client.msearch(body=lines, index=SEARCHED, params=self._wait)["responses"]
+                ]
+            )
         except NoIndex:
             return [_EMPTY] * len(requests)
 
     def _answer(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
-        params = {"routing": owner}
+        params = {"routing": owner} | self._wait
         try:
             return read(lambda: whole(self._client.search(body=request | self._bound, index=SEARCHED, params=params)))
         except NoIndex:

@@ -77,7 +77,7 @@ class Versions:
         if SEARCHED not in self.current():
             self.create(max((number_of(name) for name in self.every()), default=0) + 1, SEARCHED)
 
-    def write(self, operations: list[Operation], *, refresh: str, seconds: float) -> dict[str, str]:
+    def write(self, operations: list[Operation], *, refresh: str, seconds: float | None = None) -> dict[str, str]:
         """Bring operations to every version; answers the ids of those that could not be stored, with the reason."""
         reached: set[str] = set()
         extended: set[str] = set()
@@ -138,7 +138,7 @@ class Versions:
             self._client.indices.put_mapping(index=index, body={"properties": lacking})
 
     def _bulk(
-        self, aliases: list[str], operations: list[Operation], refresh: str, seconds: float
+        self, aliases: list[str], operations: list[Operation], refresh: str, seconds: float | None
     ) -> list[dict[str, Any]]:
         lines = [
             line
@@ -147,7 +147,7 @@ class Versions:
             for line in ({"index": {"_index": alias} | action}, source)
         ]
         # Without an alias of this name OpenSearch would make an index of its own devising.
-        params = {"refresh": refresh, "require_alias": "true", "request_timeout": seconds}
+        params = {"refresh": refresh, "require_alias": "true"} | ({"request_timeout": seconds} if seconds else {})
         with our_errors():
             answer = self._client.bulk(body=lines, params=params)
         return [item["index"] for item in answer["items"]]
