@@ -83,6 +83,7 @@ def test_the_context_is_readonly(body: str, place: str) -> None:
         "return Object.keys({}).concat(Object.values({}), Object.entries({}));",
         "const twice = (x) => x * 2; return twice(twice(2));",
         "switch (1) { case 1: return `a${-1}`; default: return !true; }",
+        "const own = { search: (x) => x }; return own.search(1);",
         "const key = { while: 1, this: 2 }; return key.while + key.this;",
     ],
 )

@@ -46,6 +46,8 @@
       if (STATICS[owner.name]?.split(" ").includes(name)) return `${owner.name}.${name}`;
       if (GLOBALS.has(owner.name)) return null;
     }
+    // An object that the file itself writes has methods of its own.
+    if (owner.type === "Identifier" && resolve(owner)?.type === "ObjectExpression") return null;
     if (owner.type === "ArrayExpression" && ITERATORS.includes(name)) return `Array.${name}`;
     return METHODS.get(name) ?? null;
   };

@@ -20,6 +20,7 @@ const language = (globalThis.language = {});
 
   language.isFunction = (node) => FUNCTIONS.has(node?.type);
   const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+  const KNOWN = new Set([...FUNCTIONS, "ObjectExpression"]);
   const SCOPES = new Set([...FUNCTIONS, "Program", "BlockStatement", "ForStatement", "ForInStatement", "ForOfStatement",
     "SwitchStatement", "CatchClause", "ClassDeclaration", "ClassExpression"]);
   const IMPORTS = new Set(["ImportSpecifier", "ImportNamespaceSpecifier", "ImportDefaultSpecifier"]);
@@ -42,11 +43,11 @@ const language = (globalThis.language = {});
     return at;
   };
 
-  // Each scope has a map from its names to the function that a name stands for, null for anything else.
+  // Each scope has a map from its names to the function or object that a name stands for, null for anything else.
   language.declareNames = (tree, nodes) => {
     for (const node of nodes) if (opensScope(node)) node.names = new Map();
     for (const node of nodes) {
-      if (node.type === "VariableDeclarator") declare(scopeOf(node), node.id, language.isFunction(node.init) ? node.init : null);
+      if (node.type === "VariableDeclarator") declare(scopeOf(node), node.id, KNOWN.has(node.init?.type) ? node.init : null);
       if (IMPORTS.has(node.type)) declare(tree, node.local, null);
       if ((node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") && node.id) {
         declare(scopeOf(node.parent), node.id, language.isFunction(node) ? node : null);
@@ -59,7 +60,7 @@ const language = (globalThis.language = {});
     }
   };
 
-  // What a name stands for: a function, null for another value, undefined where nothing declares it.
+  // What a name stands for: a function or object, null for another value, undefined where nothing declares it.
   language.resolve = (identifier) => {
     for (let scope = scopeOf(identifier); scope; scope = scopeOf(scope.parent)) {
       if (scope.names.has(identifier.name)) return scope.names.get(identifier.name);
