@@ -4,6 +4,7 @@ Run: make bench-search (100,000 photos), make bench-search PHOTOS=1000000.
 """
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ HEAP = "4g" if PHOTOS > SMALL else "2g"
 
 def main() -> None:
     """Measure everything on one OpenSearch."""
+    # Terminated like interrupted: with OpenSearch stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     collection = Collection(PHOTOS)
     large, small = collection.owner_of_size(PHOTOS // 20), collection.owner_of_size(SMALL // 20)
     print(f"{PHOTOS:,} photos; the asking owner has {len(collection.of(large)):,}; OpenSearch's heap {HEAP}")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC
+from functools import cache
 from typing import Any
 
 import search_images
@@ -71,9 +72,15 @@ class RecordsInMemory:
         return self._shared[photo.analysis] | {"id": photo.id, "owner": photo.owner}
 
 
+@cache
+def _records(collection: Photos) -> RecordsInMemory:
+    # One for all engines: no measured call is the first to make a record.
+    return RecordsInMemory(collection)
+
+
 def serve(index: SearchIndex, collection: Photos) -> None:
     """Let the search function answer from this engine and these records."""
-    search = ImageSearch(index=index, records=RecordsInMemory(collection), token_key=TOKEN_KEY)
+    search = ImageSearch(index=index, records=_records(collection), token_key=TOKEN_KEY)
     # The function opens its engine at first use; here it finds one that is open.
     setattr(search_images, "image_search", lambda: search)  # noqa: B010  # it is a function to mypy
 

@@ -13,8 +13,8 @@ from photos.search.document import Document
 from photos.search.opensearch_index import BULK, OpenSearchIndex
 from photos.search.opensearch_mapping import source_of
 
-DOCUMENTS = 4_000
-ROUNDS = 4
+DOCUMENTS = 2_000
+ROUNDS = 8
 NAME = "images-written"
 ALIAS = "images"
 

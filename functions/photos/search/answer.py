@@ -1,8 +1,8 @@
 """What every engine does alike with what it found: merged counts, completions and highlights."""
 
 import html
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, partial
 
 from photos.search.port import Highlight, LabelCount
 from photos.search.query import Text
@@ -45,14 +45,24 @@ def _completes(typed: str, key: str, edits: int) -> bool:
 
 def highlights(text: Text, fields: Iterable[tuple[str, str]]) -> tuple[Highlight, ...]:
     """The texts in which something matched, with the matched words marked."""
+    return highlighter(text)(fields)
+
+
+def highlighter(text: Text) -> Callable[[Iterable[tuple[str, str]]], tuple[Highlight, ...]]:
+    """Highlights of one photo after the other: what stands on many, as labels do, is marked once."""
     if not (text.words or text.phrases):
-        return ()
-    marked = ((field, _marked(text, value)) for field, value in fields)
-    return tuple(dict.fromkeys(Highlight(field, value) for field, value in marked if value is not None))
+        return lambda fields: ()
+    mark = cache(partial(_marked, text))
+
+    def marked(fields: Iterable[tuple[str, str]]) -> tuple[Highlight, ...]:
+        found = (Highlight(field, shown) for field, value in fields if (shown := mark(value)) is not None)
+        return tuple(dict.fromkeys(found))
+
+    return marked
 
 
 def _marked(text: Text, value: str) -> str | None:
-    read = _read(value)
+    read = list(spans(value))
     hits = {index for index, (word, _, _) in enumerate(read) if _any_matches(text.words, word)}
     if text.phrases:
         roots = [stem(word) for word, _, _ in read]
@@ -70,12 +80,6 @@ def _marked(text: Text, value: str) -> str | None:
         parts += [html.escape(value[done:begin]), "<em>", html.escape(value[begin:end]), "</em>"]
         done = end
     return "".join(parts) + html.escape(value[done:])
-
-
-# A page repeats its labels' names from photo to photo, so each is read and compared once.
-@lru_cache(maxsize=20_000)
-def _read(value: str) -> tuple[tuple[str, int, int], ...]:
-    return tuple(spans(value))
 
 
 @lru_cache(maxsize=50_000)

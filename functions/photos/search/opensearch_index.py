@@ -1,13 +1,13 @@
 """The search port on OpenSearch, through opensearch-py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from photos.errors import RetryLater
-from photos.search.answer import MOST_FACET_VALUES, completions, highlights, merged
+from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged
 from photos.search.document import Document
 from photos.search.opensearch_errors import NoIndex, read, whole
 from photos.search.opensearch_mapping import SEPARATOR
@@ -80,7 +80,7 @@ class OpenSearchIndex:
         found = page["hits"]["hits"][: query.limit]
         more = len(page["hits"]["hits"]) > query.limit
         return SearchPage(
-            hits=tuple(_hit(hit, query) for hit in found),
+            hits=tuple(_hits(query, found)),
             total=page["hits"]["total"]["value"],
             facets={facet: _counts(answer["aggregations"][facet]) for facet, answer in counts},
             next=tuple(_whole(value) for value in found[-1]["sort"]) if more else None,
@@ -141,14 +141,14 @@ class OpenSearchIndex:
         self._client.close()
 
 
-def _hit(hit: dict[str, Any], query: SearchQuery) -> SearchHit:
-    # The id is the last part of every order, so it need not be fetched.
-    image_id = hit["sort"][-1]
-    if not (query.text.words or query.text.phrases):
-        return SearchHit(image_id=image_id, score=None, highlights=())
-    texts = (text.split(SEPARATOR, 1) for text in hit.get("_source", {}).get("texts", ()))
-    marked = highlights(query.text, ((field, text) for field, text in texts))
-    return SearchHit(image_id=image_id, score=hit["_score"], highlights=marked)
+def _hits(query: SearchQuery, found: list[dict[str, Any]]) -> Iterator[SearchHit]:
+    scored = bool(query.text.words or query.text.phrases)
+    mark = highlighter(query.text)
+    for hit in found:
+        texts = (text.split(SEPARATOR, 1) for text in hit["_source"]["texts"]) if scored else ()
+        marked = mark((field, text) for field, text in texts)
+        # The id is the last part of every order, so it need not be fetched.
+        yield SearchHit(image_id=hit["sort"][-1], score=hit["_score"] if scored else None, highlights=marked)
 
 
 def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:

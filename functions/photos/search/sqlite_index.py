@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from photos.search.answer import completions, highlights, merged
+from photos.search.answer import completions, highlighter, merged
 from photos.search.document import Document
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
@@ -62,11 +62,12 @@ class SqliteIndex:
             total = file.all(count(query, near.__getitem__))[0][0]
             facets = {facet: merged(file.all(facet_counts(query, facet, near.__getitem__))) for facet in query.facets}
         scored = bool(query.text.words or query.text.phrases)
+        mark = highlighter(query.text)
         hits = tuple(
             SearchHit(
                 image_id=row[0],
                 score=float(row[1]) if scored else None,
-                highlights=highlights(query.text, json.loads(row[2])) if scored else (),
+                highlights=mark(json.loads(row[2])) if scored else (),
             )
             for row in rows[: query.limit]
         )
