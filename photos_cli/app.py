@@ -76,9 +76,10 @@ def upload(
         raise typer.Exit(1)
 
 
-@app.command()
+# A word that begins with a hyphen is no option: it is not to be found.
+@app.command(context_settings={"ignore_unknown_options": True})
 def search(
-    words: Annotated[list[str], typer.Argument(help='Such as: dog -cat label:Beach>=90 after:2024-01-01 "red car"')],
+    words: Annotated[list[str], typer.Argument(help="Such as: 'dog -cat label:Beach>=90 after:2024-01-01'")],
     stack: StackName = LOCAL,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     json: AsJson = False,

@@ -78,6 +78,7 @@ def test_photos_are_uploaded_once_found_shown_exported_and_deleted(photos: Photo
     assert {name: one["id"] for name, one in again.items()} == {name: one["id"] for name, one in ended.items()}
     cat = ended["cat.jpg"]["id"]
     assert cat in {hit["image"]["id"] for hit in lines(photos("search", "cat", "--json"))}
+    assert lines(photos("search", "cat", "-cat", "label:Animal>=80", "--json")) == []
     assert "Cat" in photos("show", cat).stdout
     assert lines(photos("open", cat, "--json"))[0]["url"].startswith("http")
     assert {one["id"] for one in ended.values()} <= {image["id"] for image in lines(photos("export"))}
