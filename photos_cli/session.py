@@ -8,12 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import boto3
 import httpx
 import platformdirs
-from botocore import UNSIGNED
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from photos_cli.errors import CommandFailed
 from photos_cli.stacks import Stack
@@ -83,6 +79,12 @@ class TokenAuth(httpx.Auth):
 
 
 def _initiate_auth(stack: Stack, flow: Any, parameters: dict[str, str]) -> dict[str, Any]:
+    # A third of a command's start, and most commands come with a token that is still good.
+    import boto3
+    from botocore import UNSIGNED
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
     config = Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=20)
     cognito = boto3.client("cognito-idp", region_name=stack.region, endpoint_url=stack.aws_endpoint_url, config=config)
     try:

@@ -5,9 +5,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
 from photos_cli.errors import CommandFailed
 
 LOCAL = "local"
@@ -51,6 +48,10 @@ def _parents() -> tuple[Path, ...]:
 
 
 def _deployed(name: str) -> Stack:
+    # Not needed for the stack on this machine, and slow to import.
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
     try:
         cloudformation = boto3.client("cloudformation")
         outputs = cloudformation.describe_stacks(StackName=name)["Stacks"][0].get("Outputs", [])
