@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 SEARCH = """query($filter: ImageFilter, $sort: ImageSort, $limit: Int, $nextToken: String) {
   searchImages(filter: $filter, sort: $sort, limit: $limit, nextToken: $nextToken) { total }
 }"""
+SAMPLES = Path(__file__).parents[2] / "samples"
 MEGABYTE = "x" * 1_000_000
 
 
@@ -111,3 +113,16 @@ async def test_a_busy_search_says_so_and_lookups_go_on(ann: User, broken: Faults
     assert (await ann.ask("query($id: ID!) { getImage(id: $id) { status } }", id=photo))["getImage"]
     listed = (await ann.ask("{ listImages { items { id } } }"))["listImages"]["items"]
     assert photo in {one["id"] for one in listed}
+
+
+async def test_photos_alike_are_found_and_nobody_elses(ann: User, ben: User) -> None:
+    first, second = [await ann.upload(name, (SAMPLES / name).read_bytes()) for name in ("cat.jpg", "cat-turned.jpg")]
+    for photo in (first, second):
+        await ann.ended(photo)
+    similar = "query($id: ID!) { similarImages(id: $id, limit: 100) { score image { id } } }"
+    hits = (await ann.ask(similar, id=first))["similarImages"]
+    scores = {hit["image"]["id"]: hit["score"] for hit in hits}
+    assert first not in scores
+    assert scores[second] > 0.5
+    assert (await ben.ask(similar, id=first))["similarImages"] is None
+    assert (await ann.ask(similar, id="unknown"))["similarImages"] is None
