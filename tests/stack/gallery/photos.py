@@ -16,7 +16,7 @@ from photos.keys import image_id, thumbnail_key
 from photos.model import Image, ImageStatus, Label
 from photos.record import Record, item_of
 from photos.search.document import document_of
-from photos.search.sqlite_index import SqliteIndex
+from photos.search.engines import open_search_index
 
 SHAPES = ((512, 341), (341, 512), (512, 384), (512, 512), (512, 288))
 NAMES = ("Cat", "Dog", "Beach", "Mountain", "Person", "Car", "Flower")
@@ -30,9 +30,8 @@ def store_photos(settings: LocalSettings, stack: dict[str, Any], owner: str, cou
     images = list(_images(stack["bucket"], owner, count))
     _write_records(client(settings, "dynamodb"), stack["tableName"], images)
     _write_thumbnails(client(settings, "s3"), stack["bucket"], images)
-    index = SqliteIndex(settings.search_url.removeprefix("sqlite:///"), seconds=30)
+    index = open_search_index(settings.search_url, seconds=30)
     assert index.put_many(map(document_of, images)) == []
-    index.close()
 
 
 def _images(bucket: str, owner: str, count: int) -> Iterator[Image]:

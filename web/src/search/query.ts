@@ -131,10 +131,10 @@ function daysOf({ from, to, by }: Query): DateRange | null {
   const start = (day: string) => new Date(by === 'taken' ? `${day}T00:00:00Z` : `${day}T00:00:00`);
   const range: DateRange = {};
   if (from) range.from = start(from).toISOString();
-  if (to) {
-    const end = start(to);
-    end.setDate(end.getDate() + 1);
-    range.to = end.toISOString();
-  }
+  if (to) range.to = start(dayAfter(to)).toISOString();
   return from || to ? range : null;
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -37,6 +37,17 @@ export const more = computed(() => nextToken.value !== null);
 
 let current = new AbortController();
 
+// Every answer signs its addresses anew. While an earlier one is good it is kept, or each photo would be fetched again.
+const URL_MS = 10 * 60_000;
+const signed = new Map<string, { url: string; at: number }>();
+
+function withKnownUrl(photo: Photo): Photo {
+  const known = signed.get(photo.id);
+  if (known && photo.thumbnailUrl && Date.now() - known.at < URL_MS) return { ...photo, thumbnailUrl: known.url };
+  if (photo.thumbnailUrl) signed.set(photo.id, { url: photo.thumbnailUrl, at: Date.now() });
+  return photo;
+}
+
 /** Search whenever the question changes; the answer ends it. */
 export function followQuery(): () => void {
   const end = effect(() => {
@@ -46,6 +57,7 @@ export function followQuery(): () => void {
   return () => {
     end();
     current.abort();
+    signed.clear();
     batch(() => {
       found.value = [];
       total.value = null;
@@ -65,7 +77,7 @@ export async function search(): Promise<void> {
     batch(() => {
       filter.value = answer.filter;
       standIns.value = answer.standIns;
-      found.value = searchImages.items.map(({ image }) => image);
+      found.value = searchImages.items.map(({ image }) => withKnownUrl(image));
       total.value = searchImages.total;
       facets.value = searchImages.facets;
       nextToken.value = searchImages.nextToken;
@@ -111,7 +123,7 @@ export async function loadMore(): Promise<void> {
     if (mine !== current) return;
     batch(() => {
       const known = new Set(found.peek().map(({ id }) => id));
-      const fresh = searchImages.items.map(({ image }) => image).filter(({ id }) => !known.has(id));
+      const fresh = searchImages.items.map(({ image }) => withKnownUrl(image)).filter(({ id }) => !known.has(id));
       found.value = [...found.peek(), ...fresh];
       nextToken.value = searchImages.nextToken;
       loadingMore.value = false;
@@ -133,7 +145,7 @@ export function arrived(photo: Photo): void {
     replace(photo);
   } else if (inFront) {
     batch(() => {
-      found.value = [photo, ...found.peek()];
+      found.value = [withKnownUrl(photo), ...found.peek()];
       total.value = (total.peek() ?? 0) + 1;
     });
   }
@@ -151,7 +163,9 @@ function soon(): void {
   }, 600);
 }
 
+/** Take a newer state of a photo, its address included. */
 export function replace(photo: Photo): void {
+  signed.delete(photo.id);
   found.value = found.peek().map((each) => (each.id === photo.id ? photo : each));
 }
 

@@ -1,6 +1,7 @@
 // The whole page: the sign-in for strangers, the gallery for who is signed in.
+import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { openPhoto, resetAddress } from '../address';
+import { openPhoto, query, resetAddress } from '../address';
 import { deletePending } from '../deletion';
 import { followQuery } from '../search/results';
 import { signOut, user } from '../session';
@@ -25,6 +26,11 @@ function Gallery() {
     const ends = [followQuery(), followUploads()];
     return () => ends.forEach((end) => end());
   }, []);
+  useSignalEffect(() => {
+    const { text, labels } = query.value;
+    const words = [text.trim(), ...labels.map(({ name }) => name)].filter(Boolean).join(', ');
+    document.title = words ? `${words} – Photos` : 'Photos';
+  });
   const leave = async () => {
     await deletePending();
     await signOut();
@@ -44,8 +50,7 @@ function Gallery() {
       </div>
       <Uploads />
       <Dropping />
-      <Notices />
-      {openPhoto.value && <PhotoView key="photo" id={openPhoto.value} />}
+      {openPhoto.value ? <PhotoView key="photo" id={openPhoto.value} /> : <Notices />}
     </>
   );
 }

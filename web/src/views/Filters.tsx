@@ -21,7 +21,12 @@ export function Filters() {
       ? now.labels.filter((each) => each.name !== name)
       : [...now.labels, { name, demand: 'all' }];
   return (
-    <aside id="filters" class={filtersOpen.value ? 'filters open' : 'filters'} aria-label="Filters">
+    <aside
+      id="filters"
+      class={filtersOpen.value ? 'filters open' : 'filters'}
+      aria-label="Filters"
+      onKeyDown={(event) => event.key === 'Escape' && (filtersOpen.value = false)}
+    >
       <div class="filters-head only-narrow">
         <h2>Filters</h2>
         <button type="button" class="quiet" aria-label="Close the filters" onClick={() => (filtersOpen.value = false)}>

@@ -8,6 +8,7 @@ import { deletePhoto } from '../deletion';
 import { loadMore, more, photos, replace } from '../search/results';
 import { Details } from './Details';
 import { Icon } from './Icon';
+import { Notices } from './Notices';
 import { Stage } from './Stage';
 import { nameOf } from './words';
 
@@ -132,6 +133,8 @@ export function PhotoView({ id }: { id: string }) {
           )
         )}
       </div>
+      {/* What lies outside the dialog cannot be reached while it is open. */}
+      <Notices />
     </dialog>
   );
 }
