@@ -45,7 +45,7 @@ export function UploadButton(props: { class: string }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" class={props.class} onClick={() => input.current?.click()}>
+      <button type="button" class={props.class} aria-label="Upload" onClick={() => input.current?.click()}>
         <Icon name="upload" />
         <span class="label">Upload</span>
       </button>
