@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.stack.gallery.conftest import SAMPLES, Gallery
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
 WATCH_STEPS = """() => {
   window.steps = new Set();
@@ -153,6 +153,62 @@ async def test_photos_can_be_pasted(gallery: Gallery, email: str) -> None:
     await gallery.shows(1)
 
 
+async def test_boxes_lie_over_a_turned_photo_as_over_the_upright_one(gallery: Gallery, email: str) -> None:
+    page = gallery.page
+    await gallery.sign_in(email)
+    await gallery.upload("cat.jpg", "cat-turned.jpg")
+    await gallery.until_found(2)
+    places = []
+    for name in ("cat.jpg", "cat-turned.jpg"):
+        await page.get_by_role("link", name=name, exact=True).click()
+        places.append(await _place_of(page, page.locator("[data-box=label]").first))
+        await page.keyboard.press("Escape")
+    assert places[0] == pytest.approx(places[1], abs=0.05)
+
+
+async def test_the_keyboard_is_enough(gallery: Gallery, email: str) -> None:
+    page = gallery.page
+    await gallery.sign_in(email)
+    await gallery.upload("cat.jpg", "coffee.jpg", "astronaut.jpg")
+    await gallery.until_found(3)
+    await page.keyboard.press("/")
+    await page.keyboard.type("-ca")
+    await page.get_by_role("option", name="Cat").wait_for()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile(r"\?none=Cat$"))
+    await gallery.shows(2)
+    await page.keyboard.press("Backspace")
+    await gallery.shows(3)
+    order = await gallery.tiles()
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.dataset.index !== undefined"):
+            break
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("link", name=order[1])).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=order[1])).to_be_visible()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("heading", name=order[2])).to_be_visible()
+    # The photo before takes the place of the one that goes; it can be had back without leaving it.
+    await page.keyboard.press("Delete")
+    await expect(page.get_by_role("heading", name=order[1])).to_be_visible()
+    await page.get_by_role("button", name="Undo").press("Enter")
+    await page.keyboard.press("Escape")
+    await gallery.shows(3)
+    await expect(page.get_by_role("link", name=order[1])).to_be_focused()
+
+
+async def _place_of(page: Page, box: Locator) -> tuple[float, ...]:
+    """Where a box lies on the photo, in shares of its width and height."""
+    inner, outer = await box.bounding_box(), await page.locator(".frame .original.loaded").bounding_box()
+    assert inner
+    assert outer
+    left, top = inner["x"] - outer["x"], inner["y"] - outer["y"]
+    return (left / outer["width"], top / outer["height"], inner["width"] / outer["width"])
+
+
 async def _delete(page: Page, name: str) -> None:
     await page.get_by_role("link", name=name).click()
     await page.get_by_role("button", name="Delete").click()
@@ -161,17 +217,12 @@ async def _delete(page: Page, name: str) -> None:
 
 async def _assert_boxes_fit(page: Page) -> None:
     """A box covers the same part of the picture in a wide window and on a phone."""
-    shares = []
-    for width, height in ((1360, 860), (390, 780)):
+    face = page.locator("[data-box=face]")
+    places = []
+    for width, height in ((390, 780), (1360, 860)):
         await page.set_viewport_size({"width": width, "height": height})
-        face = await page.locator("[data-box=face]").bounding_box()
-        photo = await page.locator(".frame .original.loaded").bounding_box()
-        assert face
-        assert photo
-        left, top = face["x"] - photo["x"], face["y"] - photo["y"]
-        shares.append((left / photo["width"], top / photo["height"], face["width"] / photo["width"]))
-    assert shares[0] == pytest.approx(shares[1], abs=0.01)
+        places.append(await _place_of(page, face))
+    assert places[0] == pytest.approx(places[1], abs=0.01)
     # The astronaut's face is in the upper middle.
-    assert 0.2 < shares[0][0] < 0.7
-    assert shares[0][1] < 0.4
-    await page.set_viewport_size({"width": 1360, "height": 860})
+    assert 0.2 < places[0][0] < 0.7
+    assert places[0][1] < 0.4

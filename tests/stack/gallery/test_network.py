@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.stack.gallery.conftest import Gallery
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
 
 async def test_an_upload_outlives_a_dropped_connection(gallery: Gallery, email: str) -> None:

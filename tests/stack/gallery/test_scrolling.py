@@ -11,7 +11,7 @@ from tests.stack.gallery.conftest import PASSWORD, Gallery
 from tests.stack.gallery.owner import owner_of
 from tests.stack.gallery.photos import store_photos
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
 PHOTOS = 2000
 # What two windows and a half of rows hold, and the bar and filters beside them; without virtualisation it is 6,000.

@@ -11,14 +11,11 @@ from playwright.async_api import Page, expect
 from local.settings import PROJECT
 from tests.stack.gallery.conftest import Gallery
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
 AXE = PROJECT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
-PICTURED = (
-    *("astronaut.jpg", "cat.jpg", "coffee.jpg", "rocket.jpg", "photographer.jpg", "president-portrait.jpg"),
-    *("scientists.jpg", "president-speech.jpg"),
-)
+PICTURED = ("astronaut.jpg", "cat.jpg", "coffee.jpg", "rocket.jpg", "scientists.jpg", "president-portrait.jpg")
 RUN_AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
   .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ target }) => target.join(' ')) }))"""
 

@@ -98,7 +98,7 @@ export async function search(): Promise<void> {
 async function answerTo(asked: Query, signal: AbortSignal) {
   const first = { filter: filterOf(asked), sort: asked.sort, limit: PAGE };
   const exact = { ...(await ask(SearchDocument, first, signal)), filter: first.filter, standIns: [] as string[] };
-  const prefix = /[\p{L}\p{N}]{2,}$/u.exec(asked.text)?.[0];
+  const prefix = asked.text.includes('"') ? undefined : /(?:^|\s)([\p{L}\p{N}]{2,})$/u.exec(asked.text)?.[1];
   const begun = `<em>${prefix?.toLowerCase()}`;
   const meant = exact.searchImages.items.some(({ highlights }) =>
     highlights.some(({ text }) => text.toLowerCase().includes(begun)),

@@ -1,5 +1,5 @@
 // One photo, large: with boxes over what was recognised, its details beside it, and its neighbours a key away.
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { showPhoto } from '../address';
 import { ask } from '../api/client';
@@ -40,11 +40,11 @@ export function PhotoView({ id }: { id: string }) {
     return () => mine.abort();
   }, [id]);
 
-  const place = useComputed(() => photos.value.findIndex((each) => each.id === id));
-  const known = photos.value[place.value];
-  const before = place.value > 0 ? photos.value[place.value - 1]?.id : undefined;
-  const after = place.value >= 0 ? photos.value[place.value + 1]?.id : undefined;
-  if (more.value && place.value > photos.value.length - 10) void loadMore();
+  const place = photos.value.findIndex((each) => each.id === id);
+  const known = photos.value[place];
+  const before = place > 0 ? photos.value[place - 1]?.id : undefined;
+  const after = place >= 0 ? photos.value[place + 1]?.id : undefined;
+  if (more.value && place > photos.value.length - 10) void loadMore();
 
   const close = () => showPhoto(null);
   const remove = () => {

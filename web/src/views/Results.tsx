@@ -129,7 +129,10 @@ function NothingFound() {
     <div class="empty">
       <Icon name="search" />
       <h2>No photo matches</h2>
-      <p>Try fewer or other words, or ask for less certainty.</p>
+      <p>
+        Try fewer or other words, or ask for less certainty. <code>-cat</code> leaves cats out,{' '}
+        <code>"red car"</code> keeps words together, <code>after:2024-06</code> looks at when it was taken.
+      </p>
       <button type="button" class="primary" onClick={() => searchFor({ ...EVERYTHING, sort })}>
         Show all photos
       </button>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { query, searchFor } from '../address';
 import { ask } from '../api/client';
 import { SuggestDocument, type SuggestQuery } from '../api/operations';
+import type { Demand } from '../search/query';
 import { Icon } from './Icon';
 
 type Suggestion = SuggestQuery['suggestLabels'][number];
@@ -34,7 +35,8 @@ export function SearchBox() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
-  const suggest = (prefix: string) => {
+  const suggest = (word: string) => {
+    const { prefix } = partsOf(word);
     asked.current.abort();
     asked.current = new AbortController();
     chosen.value = -1;
@@ -61,10 +63,11 @@ export function SearchBox() {
 
   // A label that is chosen leaves the text: it is a chip from then on.
   const take = ({ name }: Suggestion) => {
-    const rest = text.peek().slice(0, text.peek().length - lastWord(text.peek()).length).trimEnd();
+    const word = lastWord(text.peek());
+    const rest = text.peek().slice(0, text.peek().length - word.length).trimEnd();
     suggestions.value = [];
     chosen.value = -1;
-    searchFor({ text: rest, labels: [...query.peek().labels, { name, demand: 'all' }] });
+    searchFor({ text: rest, labels: [...query.peek().labels, { name, demand: partsOf(word).demand }] });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -137,4 +140,10 @@ export function SearchBox() {
 
 function lastWord(text: string): string {
   return /\S*$/.exec(text)![0];
+}
+
+/** What of a word is completed: of -label:be it is "be", and the label is then excluded. */
+function partsOf(word: string): { prefix: string; demand: Demand } {
+  const [, minus, prefix] = /^(-?)(?:label:)?(.*)$/.exec(word)!;
+  return { prefix: prefix!, demand: minus ? 'none' : 'all' };
 }
