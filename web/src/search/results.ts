@@ -24,8 +24,6 @@ export const photos = computed(() => found.value.filter(({ id }) => !hidden.valu
 export const total = signal<number | null>(null);
 export const facets = signal<Facets | null>(null);
 export const problem = signal<string | null>(null);
-/** No answer to the present question yet. */
-export const searching = signal(false);
 /** The labels that stand in for a word which is not typed to its end. */
 export const standIns = signal<string[]>([]);
 /** Photos arrived that may match, below which the reader has scrolled. */
@@ -69,7 +67,6 @@ export function followQuery(): () => void {
 export async function search(): Promise<void> {
   current.abort();
   const mine = (current = new AbortController());
-  searching.value = true;
   try {
     const answer = await answerTo(query.peek(), mine.signal);
     if (mine !== current) return;
@@ -82,7 +79,6 @@ export async function search(): Promise<void> {
       facets.value = searchImages.facets;
       nextToken.value = searchImages.nextToken;
       problem.value = null;
-      searching.value = false;
       loadingMore.value = false;
       outdated.value = false;
     });
@@ -90,7 +86,6 @@ export async function search(): Promise<void> {
     if (mine !== current) return;
     batch(() => {
       problem.value = (error as Error).message;
-      searching.value = false;
     });
   }
 }

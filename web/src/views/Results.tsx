@@ -1,6 +1,6 @@
 // What was found: the count, the order, the grid, or why there is none.
 import { query, searchFor } from '../address';
-import { outdated, photos, problem, search, searching, standIns, total } from '../search/results';
+import { outdated, photos, problem, search, standIns, total } from '../search/results';
 import { EVERYTHING, isEverything } from '../search/query';
 import type { ImageSort } from '../api/operations';
 import { Chips } from './Chips';
@@ -98,7 +98,8 @@ function Body() {
       </>
     );
   }
-  if (searching.value || total.value === null) return <Waiting />;
+  // A word that is being typed and finds nothing yet must not make the page flicker.
+  if (total.value === null) return <Waiting />;
   return isEverything(query.value) ? <NoPhotos /> : <NothingFound />;
 }
 
