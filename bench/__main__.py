@@ -11,8 +11,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 NO_MEASUREMENT = {"__main__", "stack"}
-# Half an hour and more: only by their own target.
-LONG = {"search"}
+# A quarter of an hour and more: only by their own target.
+LONG = {"search", "ingest"}
 
 
 def measurements() -> list[str]:
