@@ -129,7 +129,7 @@ async def test_an_upload_larger_than_promised_is_refused_by_the_bucket(ann: User
     ("document", "message"),
     [
         (
-            'mutation { createUpload(input: {filename: "a.jpg", bytes: 20971520, contentType: "image/jpeg"}) { id } }',
+            'mutation { createUpload(input: {filename: "a.jpg", bytes: 104857601, contentType: "image/jpeg"}) { id } }',
             "bytes",
         ),
         ('mutation { createUpload(input: {filename: "a.jpg", bytes: 0, contentType: "image/jpeg"}) { id } }', "bytes"),
