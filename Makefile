@@ -10,7 +10,7 @@ CLIENTS := tests/appsync/clients
 RUNTIME := $(shell sed -n 's/^    Runtime: //p' template.yaml)
 SAM := SAM_CLI_TELEMETRY=0 $(UV) tool run --from aws-sam-cli==1.170.0 sam
 
-.PHONY: help install demo up reindex doctor logs test check bench schema gallery-types requirements publish screenshots clean sam
+.PHONY: help install demo up reindex doctor redrive logs test check bench schema gallery-types requirements publish screenshots clean sam
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,9 @@ up: install ## Start the stack, until Ctrl-C
 
 reindex: install ## Build the running stack's search index anew
 	@$(RUN) -m local reindex
+
+redrive: install ## Bring the dead letters of the uploads back; STACK=name is a stack on AWS
+	@$(RUN) -m local redrive $(if $(STACK),--stack $(STACK))
 
 doctor: install ## Compare what the stack's parts hold; FIX=1 mends, STACK=name is one on AWS
 	@$(RUN) -m local doctor $(if $(FIX),--fix) $(if $(STACK),--stack $(STACK))

@@ -1,4 +1,4 @@
-"""The command line of the local stack: `python -m local up | demo | reindex | doctor | logs | clean`."""
+"""The command line of the local stack: `python -m local up | demo | reindex | doctor | redrive | logs | clean`."""
 
 import argparse
 import os
@@ -8,12 +8,14 @@ import sys
 import time
 from typing import Any
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from local.deploy import DeployError, client
 from local.processes import StartError
+from local.redrive import redrive
 from local.reindex import ReindexError, reindex
 from local.settings import STACK_NAME, LocalSettings, local_settings
 from local.stack import running, running_stack
@@ -34,9 +36,9 @@ SHOWN = {
 def main() -> int:
     """Run one command; the exit code says whether it worked."""
     parser = argparse.ArgumentParser(prog="python -m local", description="The photo stack on this machine.")
-    parser.add_argument("command", choices=["up", "demo", "reindex", "doctor", "logs", "clean"])
+    parser.add_argument("command", choices=["up", "demo", "reindex", "doctor", "redrive", "logs", "clean"])
     parser.add_argument("--fix", action="store_true", help="doctor: mend what differs")
-    parser.add_argument("--stack", help="doctor: a stack on AWS, by the credentials at hand, instead of the local one")
+    parser.add_argument("--stack", help="doctor, redrive: a stack on AWS, by the credentials at hand")
     parser.add_argument("--grace", type=float, default=30, help="doctor: minutes that a change may take (30)")
     arguments = parser.parse_args()
     command = arguments.command
@@ -48,6 +50,8 @@ def main() -> int:
         settings = local_settings()
         if command == "doctor":
             return _doctor(settings, arguments)
+        if command == "redrive":
+            return _redrive(settings, arguments.stack)
         _enter(settings.environment)
         return {"up": _up, "demo": _demo, "reindex": _reindex, "logs": _logs, "clean": _clean}[command](settings)
     except KeyboardInterrupt:
@@ -126,6 +130,18 @@ def _doctor(settings: LocalSettings, arguments: argparse.Namespace) -> int:
     except PhotosError as error:
         print(f"doctor: {error}", file=sys.stderr)
         return 1
+
+
+def _redrive(settings: LocalSettings, stack: str | None) -> int:
+    """Bring the dead letters of the uploads back."""
+    if not stack:
+        _enter(settings.environment)
+        if not running_stack(settings):
+            raise StartError("the stack does not run; start it with `make up`")
+    (described,) = boto3.client("cloudformation").describe_stacks(StackName=stack or STACK_NAME)["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in described["Outputs"]}
+    print(redrive(boto3.client("sqs"), outputs["UploadDeadLetterQueueUrl"], outputs["UploadQueueUrl"]))
+    return 0
 
 
 def _logs(settings: LocalSettings) -> int:

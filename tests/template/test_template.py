@@ -146,6 +146,19 @@ def test_the_queue_gives_the_processor_the_time_and_the_tries_it_counts_on() -> 
     assert function["Events"]["Uploads"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
+def test_a_change_that_cannot_be_projected_holds_up_no_other_and_is_not_lost() -> None:
+    changes = FUNCTIONS["OnChangeFunction"]["Events"]["Changes"]["Properties"]
+    assert changes["BisectBatchOnFunctionError"]
+    assert changes["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert 0 < changes["MaximumRetryAttempts"] <= 10
+    failures = changes["DestinationConfig"]["OnFailure"]
+    assert failures == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["ChangeDeadLetterQueue", "Arn"]}}
+
+
+def test_nothing_of_a_deleted_photo_stays_as_an_older_version() -> None:
+    assert "VersioningConfiguration" not in RESOURCES["PhotoBucket"]["Properties"]
+
+
 def test_every_dead_letter_queue_has_an_alarm() -> None:
     used = {"UploadDeadLetterQueue", "ChangeDeadLetterQueue"}
     assert used == {name for name in of_type("AWS::SQS::Queue") if "DeadLetter" in name}
