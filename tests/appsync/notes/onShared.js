@@ -1,4 +1,4 @@
-// A listener can be expelled.
+// A user who listens can be expelled.
 import { extensions } from '@aws-appsync/utils';
 
 export function request() {
@@ -6,9 +6,9 @@ export function request() {
 }
 
 export function response(ctx) {
-  const owner = ctx.identity ? ctx.identity.sub : 'nobody';
-  extensions.setSubscriptionInvalidationFilter({
-    filterGroup: [{ filters: [{ fieldName: 'owner', operator: 'eq', value: owner }] }],
-  });
+  if (ctx.identity) {
+    const filters = [{ fieldName: 'owner', operator: 'eq', value: ctx.identity.sub }];
+    extensions.setSubscriptionInvalidationFilter({ filterGroup: [{ filters }] });
+  }
   return null;
 }
