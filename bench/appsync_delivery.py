@@ -201,25 +201,36 @@ async def running(server: AppSync | Bare) -> AsyncIterator[subprocess.Popen[byte
         process.wait()
 
 
-async def measure(server: AppSync | Bare) -> Measured:
-    """Connect everybody, then send to one room after another: one at a time, and then in a burst."""
-    measured = Measured()
-    async with running(server) as process:
-        before = memory_of(process.pid)
-        subscribers = [await server.subscribe(f"r{number % ROOMS}") for number in range(SUBSCRIBERS)]
-        measured.memory = (memory_of(process.pid) - before) / SUBSCRIBERS
-        listening = [asyncio.create_task(one.listen()) for one in subscribers]
+async def connect(server: AppSync | Bare, process: int, measured: Measured) -> list[Subscriber]:
+    """Everybody's connection, and what one takes of the server's memory."""
+    before = memory_of(process)
+    subscribers = [await server.subscribe(f"r{number % ROOMS}") for number in range(SUBSCRIBERS)]
+    measured.memory = (memory_of(process) - before) / SUBSCRIBERS
+    return subscribers
+
+
+async def measure(ours: AppSync, bare: Bare) -> tuple[Measured, Measured]:
+    """Send to one room after another: to both servers in turn, as a shared machine drifts; then in a burst each."""
+    both: list[tuple[AppSync | Bare, Measured]] = [(ours, Measured()), (bare, Measured())]
+    async with running(ours) as our_process, running(bare) as bare_process:
+        everybody = [
+            await connect(server, process.pid, measured)
+            for (server, measured), process in zip(both, (our_process, bare_process), strict=True)
+        ]
+        listening = [asyncio.create_task(one.listen()) for subscribers in everybody for one in subscribers]
         for number in range(MUTATIONS):
-            started = time.perf_counter()
-            await server.say(f"r{number % ROOMS}", f"{TEXT}{number}")
-            measured.latencies += [at - started for at in await heard_by_all(subscribers, number)]
-        measured.rate = await burst(server, subscribers)
-        measured.wrong = sum(f'"room":"{one.room}"' not in text for one in subscribers for _, text in one.heard)
+            for (server, measured), subscribers in zip(both, everybody, strict=True):
+                started = time.perf_counter()
+                await server.say(f"r{number % ROOMS}", f"{TEXT}{number}")
+                measured.latencies += [at - started for at in await heard_by_all(subscribers, number)]
+        for (server, measured), subscribers in zip(both, everybody, strict=True):
+            measured.rate = await burst(server, subscribers)
+            measured.wrong = sum(f'"room":"{one.room}"' not in text for one in subscribers for _, text in one.heard)
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
-        await asyncio.gather(*(one.client.close() for one in subscribers))
-    return measured
+        await asyncio.gather(*(one.client.close() for subscribers in everybody for one in subscribers))
+    return both[0][1], both[1][1]
 
 
 async def heard_by_all(subscribers: Sequence[Subscriber], number: int) -> list[float]:
@@ -245,8 +256,7 @@ async def burst(server: AppSync | Bare, subscribers: Sequence[Subscriber]) -> fl
 async def main() -> None:
     """Measure both and print the ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        ours = await measure(AppSync(Path(folder), free_port()))
-        bare = await measure(Bare(free_port()))
+        ours, bare = await measure(AppSync(Path(folder), free_port()), Bare(free_port()))
     print(f"{SUBSCRIBERS} subscribers, {SUBSCRIBERS // ROOMS} of them in the room; {MUTATIONS} mutations")
     for name, own, other, unit, scale in (
         ("p50 of delivery", statistics.median(ours.latencies), statistics.median(bare.latencies), "ms", 1000),
