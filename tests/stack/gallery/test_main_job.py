@@ -166,6 +166,17 @@ async def test_boxes_lie_over_a_turned_photo_as_over_the_upright_one(gallery: Ga
     assert places[0] == pytest.approx(places[1], abs=0.05)
 
 
+async def test_who_leaves_the_page_has_not_undone_a_deletion(gallery: Gallery, email: str) -> None:
+    await gallery.sign_in(email)
+    await gallery.upload("coffee.jpg")
+    await gallery.until_found(1)
+    await _delete(gallery.page, "coffee.jpg")
+    await gallery.shows(0)
+    await gallery.page.goto("about:blank")
+    await gallery.open()
+    await expect(gallery.page.get_by_role("heading", name="Drop your photos here")).to_be_visible()
+
+
 async def test_the_keyboard_is_enough(gallery: Gallery, email: str) -> None:
     page = gallery.page
     await gallery.sign_in(email)

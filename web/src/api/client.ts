@@ -28,10 +28,15 @@ export function connect(config: Config): void {
   });
 }
 
+// A request that is begun as the page goes outlives it.
+let leaving = false;
+window.addEventListener('pagehide', () => (leaving = true));
+window.addEventListener('pageshow', () => (leaving = false));
+
 async function authorized(address: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const headers = new Headers(init?.headers);
   headers.set('Authorization', await accessToken());
-  return fetch(address, { ...init, headers });
+  return fetch(address, { ...init, headers, keepalive: leaving });
 }
 
 /** One answer; an aborted request never answers. */
