@@ -19,7 +19,7 @@ RESERVE_MILLISECONDS = 25_000
 logger = Logger(service="reindex")
 search_url, table_name = setting("SEARCH_URL"), setting("TABLE_NAME")
 index: Any = AtFirstUse(lambda: open_index_rebuild(search_url))
-dynamodb = client("dynamodb")
+dynamodb: Any = AtFirstUse(lambda: client("dynamodb"))
 reindexer = Reindexer(
     scanner=DynamoDBRecords(dynamodb, table_name), reader=ImageItems(dynamodb, table_name), index=index
 )
