@@ -1,11 +1,10 @@
 """A million photos through the queue at Rekognition's quota: throughput, time to drain, tries and cost, simulated.
 
-Each worker takes a message, reads and looks at the file, asks Rekognition for labels and faces side by side, and stores
-what was found. Rekognition takes 50 calls a second of each operation and throttles what is above; a throttled call is
-tried again as botocore's standard mode does, and a photo whose tries are used up goes back to the queue, with what was
-answered already stored. The times around the calls are `make bench-latency`'s, the CPU time `python -m bench.ingest
-own`'s; how long Rekognition takes cannot be measured here and is assumed. The numbers of the queue, of workers and of
-tries are the template's and the client's.
+Each worker takes a message, reads and looks at the file, asks Rekognition for labels and faces side by side, each call
+at its turn by the pace that all workers share, and stores what was found. A photo whose turn is too far away goes back
+to the queue, with what was answered already stored. The times around the calls are `make bench-latency`'s, the CPU time
+is `python -m bench.ingest own`'s; how long Rekognition takes cannot be measured here and is assumed. The queue's
+numbers are the template's, the pace's are its own.
 """
 
 import heapq
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from local.appsync.cloudformation import load_template
-from photos.adapters.boto import RECOGNISING
+from photos.adapters.pace import MAX_WAIT_SECONDS
 
 TEMPLATE: dict[str, Any] = dict(load_template(Path(__file__).parents[2] / "template.yaml"))
 PHOTOS = 1_000_000
 QUOTA = 50
+SMALL_QUOTA = 5
 LIMIT = 0.95
 PRICE = 0.001
 # Seconds; the reading and looking at a photo of 12 megapixels, then storing, indexing and publishing.
@@ -44,21 +44,19 @@ class Message:
 
 
 @dataclass(slots=True)
-class Quota:
-    """So many calls a second; what was not used in a second is lost."""
+class Pace:
+    """Turns at even distances, as DynamoDBPace gives them; None if the next is too far away."""
 
     rate: float
-    tokens: float = 0.0
-    at: float = 0.0
+    taken: float = 0.0
 
-    def takes(self, now: float) -> bool:
-        """Whether a call is let through."""
-        self.tokens = min(self.rate, self.tokens + (now - self.at) * self.rate)
-        self.at = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
+    def turn(self, now: float) -> float | None:
+        """The moment that a call may be made at."""
+        if self.taken > now + MAX_WAIT_SECONDS:
+            return None
+        turn = max(now, self.taken)
+        self.taken = turn + 1 / self.rate
+        return turn
 
 
 @dataclass(slots=True)
@@ -70,22 +68,20 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def simulated(photos: int, workers: int) -> Run:
+def simulated(photos: int, workers: int, quota: int = QUOTA) -> Run:
     """Send photos through the queue."""
     queue = TEMPLATE["Resources"]["UploadQueue"]["Properties"]
     visibility, most = queue["VisibilityTimeout"], queue["RedrivePolicy"]["maxReceiveCount"]
-    retries: Any = RECOGNISING
-    tries = retries.retries["total_max_attempts"]
     chance, run = random.Random(SEED), Run()
-    quotas = {LABELS: Quota(QUOTA), FACES: Quota(QUOTA)}
+    paces = {LABELS: Pace(quota), FACES: Pace(quota)}
     fresh, returned, idle = photos, deque[tuple[float, Message]](), workers
-    events: list[tuple[float, int, int, int, Message]] = []
+    events: list[tuple[float, int, int, Message]] = []
     number = 0
 
-    def push(when: float, operation: int, attempt: int, message: Message) -> None:
+    def push(when: float, operation: int, message: Message) -> None:
         nonlocal number
         number += 1
-        heapq.heappush(events, (when, number, operation, attempt, message))
+        heapq.heappush(events, (when, number, operation, message))
 
     def receive(now: float) -> bool:
         nonlocal fresh
@@ -99,14 +95,14 @@ def simulated(photos: int, workers: int) -> Run:
         message.failed, message.waiting = False, message.needs.bit_count()
         for operation in (LABELS, FACES):
             if message.needs & operation:
-                push(now + BEFORE, operation, 1, message)
+                push(now + BEFORE, operation, message)
         return True
 
     def resolve(when: float, message: Message) -> None:
         message.end = max(message.end, when)
         message.waiting -= 1
         if not message.waiting:
-            push(message.end + AFTER, 0, 0, message)
+            push(message.end + AFTER, 0, message)
 
     for _ in range(workers):
         idle -= receive(0.0)
@@ -115,22 +111,19 @@ def simulated(photos: int, workers: int) -> Run:
             # Workers without work wait for what comes back.
             idle -= receive(returned[0][0])
             continue
-        now, _, operation, attempt, message = heapq.heappop(events)
+        now, _, operation, message = heapq.heappop(events)
         if not operation:
             run.seconds = now
             if message.failed and message.receives < most:
                 returned.append((now + visibility, message))
             run.dead += message.failed and message.receives >= most
             idle += 1 - receive(now)
-        elif quotas[operation].takes(now):
+        elif (turn := paces[operation].turn(now)) is not None:
             run.counts["billed"] += 1
+            run.counts["waited"] += turn - now > 1
             message.needs &= ~operation
-            resolve(now + CALL_SECONDS * math.exp(chance.gauss(0, SPREAD)), message)
-        elif attempt < tries:
-            run.counts["throttled"] += 1
-            push(now + chance.random() * 2 ** (attempt - 1), operation, attempt + 1, message)
+            resolve(turn + CALL_SECONDS * math.exp(chance.gauss(0, SPREAD)), message)
         else:
-            run.counts["throttled"] += 1
             run.counts["returned"] += not message.failed
             message.failed = True
             resolve(now, message)
@@ -150,11 +143,14 @@ def main() -> None:
             f"{workers} workers: {PHOTOS / run.seconds:.1f} photos a second = {share:.3f} x the quota (limit {LIMIT})"
         )
         print(
-            f"   {PHOTOS:,} drained in {run.seconds / 3600:.1f} h; {counts['throttled']:,} calls throttled, "
+            f"   {PHOTOS:,} drained in {run.seconds / 3600:.1f} h; {counts['waited']:,} calls waited above 1 s, "
             f"{counts['returned']:,} photos back to the queue, {run.dead:,} dead letters; "
             f"billed {counts['billed'] / PHOTOS:.4f} calls a photo, ${counts['billed'] * PRICE:,.0f}",
             flush=True,
         )
+    for workers in (default, enough):
+        small = simulated(PHOTOS // 50, workers, SMALL_QUOTA)
+        print(f"at a quota of {SMALL_QUOTA}, {workers} workers: {small.dead} dead letters of {PHOTOS // 50:,} photos")
 
 
 def _share(photos: int, workers: int) -> float:

@@ -11,6 +11,7 @@ from local.appsync.cloudformation import load_template
 from local.gallery import headers
 from photos.adapters import appsync
 from photos.adapters.boto import ANSWERING, WORKING
+from photos.adapters.pace import MAX_WAIT_SECONDS
 from photos.lifecycle import LEASE_SECONDS, MAX_ATTEMPTS
 from photos.search import engines as search
 from photos.settings import Settings
@@ -20,9 +21,8 @@ TEMPLATE: dict[str, Any] = dict(load_template(ROOT / "template.yaml"))
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 # AppSync's own time-out of a request; a function that answers it has to end before.
 APPSYNC_SECONDS = 30
-# Rekognition's quota of each of the two calls, in the large regions, and how long a photo takes at least.
-CALLS_A_SECOND = 50
-PHOTO_SECONDS = 1
+# Rekognition's quota of each of the two calls, in the small regions.
+LEAST_CALLS_A_SECOND = 5
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -104,7 +104,8 @@ def test_every_log_ends() -> None:
 def test_rekognition_is_not_asked_by_more_at_once_than_its_quota_bears() -> None:
     mapping = FUNCTIONS["OnUploadFunction"]["Events"]["Uploads"]["Properties"]
     assert mapping["ScalingConfig"]["MaximumConcurrency"] == {"Ref": "MaximumConcurrency"}
-    assert TEMPLATE["Parameters"]["MaximumConcurrency"]["Default"] / PHOTO_SECONDS <= CALLS_A_SECOND
+    # More of them would wait for their turn until they give up, and photos would end in the dead-letter queue.
+    assert TEMPLATE["Parameters"]["MaximumConcurrency"]["Default"] <= MAX_WAIT_SECONDS * LEAST_CALLS_A_SECOND
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
