@@ -19,10 +19,8 @@ RESERVE_MILLISECONDS = 25_000
 logger = Logger(service="reindex")
 search_url, table_name = setting("SEARCH_URL"), setting("TABLE_NAME")
 index: Any = AtFirstUse(lambda: open_index_rebuild(search_url))
-dynamodb: Any = AtFirstUse(lambda: client("dynamodb"))
-reindexer = Reindexer(
-    scanner=DynamoDBRecords(dynamodb, table_name), reader=ImageItems(dynamodb, table_name), index=index
-)
+reader: Any = AtFirstUse(lambda: ImageItems(client("dynamodb"), table_name))
+reindexer = Reindexer(scanner=DynamoDBRecords(client("dynamodb"), table_name), reader=reader, index=index)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
