@@ -138,15 +138,23 @@ async def test_a_file_that_is_no_photo_says_so_and_can_be_put_away(gallery: Gall
     await expect(page.locator("[data-step]")).to_have_count(0)
 
 
-async def test_photos_can_be_pasted(gallery: Gallery, email: str) -> None:
+@pytest.mark.parametrize(
+    "event",
+    [
+        "new ClipboardEvent('paste', { clipboardData: data })",
+        "new DragEvent('drop', { dataTransfer: data, cancelable: true })",
+    ],
+    ids=["pasted", "dropped"],
+)
+async def test_photos_can_be_pasted_and_dropped(gallery: Gallery, email: str, event: str) -> None:
     await gallery.sign_in(email)
     picture = list((SAMPLES / "coffee.jpg").read_bytes())
     await gallery.page.evaluate(
-        """(bytes) => {
+        f"""(bytes) => {{
           const data = new DataTransfer();
-          data.items.add(new File([new Uint8Array(bytes)], 'pasted.jpg', { type: 'image/jpeg' }));
-          window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
-        }""",
+          data.items.add(new File([new Uint8Array(bytes)], 'coffee.jpg', {{ type: 'image/jpeg' }}));
+          window.dispatchEvent({event});
+        }}""",
         picture,
     )
     await gallery.until_found(1)

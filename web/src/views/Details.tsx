@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { searchFor, showPhoto } from '../address';
 import type { DetailsFragment } from '../api/operations';
-import { EVERYTHING } from '../search/query';
+import { EVERYTHING, type Query } from '../search/query';
 import { Edit } from './Edit';
 import { Icon } from './Icon';
 import { Similar } from './Similar';
@@ -22,9 +22,9 @@ export function Details({ photo, pointed, onChange }: Props) {
     onFocus: () => (pointed.value = what),
     onBlur: () => (pointed.value = null),
   });
-  const find = (name: string) => {
+  const findBy = (changes: Partial<Query>) => {
     showPhoto(null);
-    searchFor({ ...EVERYTHING, labels: [{ name, demand: 'all' }] });
+    searchFor({ ...EVERYTHING, ...changes });
   };
   if (editing.value) {
     return (
@@ -50,9 +50,21 @@ export function Details({ photo, pointed, onChange }: Props) {
       {photo.tags.length > 0 && (
         <ul class="tags" aria-label="Tags">
           {photo.tags.map((tag) => (
-            <li key={tag}>#{tag}</li>
+            <li key={tag}>
+              <button type="button" title={`Find all with the tag ${tag}`} onClick={() => findBy({ tags: [tag] })}>
+                #{tag}
+              </button>
+            </li>
           ))}
         </ul>
+      )}
+      {photo.duplicateOf && (
+        <p class="hint">
+          The same file was here before:{' '}
+          <button type="button" class="link" onClick={() => showPhoto(photo.duplicateOf)}>
+            show it
+          </button>
+        </p>
       )}
       {photo.statusReason && <p class="problem">{photo.statusReason}</p>}
       {photo.labels.length > 0 && (
@@ -64,7 +76,7 @@ export function Details({ photo, pointed, onChange }: Props) {
                 <button
                   type="button"
                   title={parents.length ? `Kind of ${parents.join(', ')}. Find more` : 'Find more'}
-                  onClick={() => find(name)}
+                  onClick={() => findBy({ labels: [{ name, demand: 'all' }] })}
                   {...point(`label:${name}`)}
                 >
                   <span class="name">{name}</span>

@@ -63,7 +63,7 @@ function Line({ upload }: { upload: Upload }) {
     <li class="upload" data-step={step.value}>
       {preview && !unseen ? (
         // Not every photo is one that the browser can show.
-        <img src={preview} alt="" onError={() => setUnseen(true)} />
+        <img src={preview} alt="" loading="lazy" decoding="async" onError={() => setUnseen(true)} />
       ) : (
         <span class="blank">
           <Icon name="photo" />
