@@ -9,6 +9,7 @@ from opensearchpy import OpenSearch, helpers
 
 from bench.search import ours
 from bench.search.collection import Collection
+from bench.search.measure import p50
 from photos.search.document import Document
 from photos.search.opensearch_index import BULK, OpenSearchIndex
 from photos.search.opensearch_mapping import source_of
@@ -20,17 +21,18 @@ ALIAS = "images"
 
 
 def rates(client: OpenSearch, collection: Collection) -> tuple[float, float]:
-    """Documents a second, the better of some rounds in turns: ours, and the helper's."""
+    """Documents a second, the median of rounds in turns: ours, and the helper's."""
     documents = list(islice(ours.documents(collection), DOCUMENTS))
-    best = {"ours": 0.0, "helper": 0.0}
-    for _ in range(ROUNDS):
-        for who, write in (("ours", _by_engine), ("helper", _by_helper)):
+    seconds: dict[str, list[float]] = {"ours": [], "helper": []}
+    for number in range(ROUNDS):
+        turns = [("ours", _by_engine), ("helper", _by_helper)]
+        for who, write in turns if number % 2 else reversed(turns):
             client.indices.create(index=NAME, body=ours.INDEX | {"aliases": {ALIAS: {}}})
             started = time.perf_counter()
             write(client, documents)
-            best[who] = max(best[who], DOCUMENTS / (time.perf_counter() - started))
+            seconds[who].append(time.perf_counter() - started)
             client.indices.delete(index=NAME)
-    return best["ours"], best["helper"]
+    return DOCUMENTS / p50(seconds["ours"]), DOCUMENTS / p50(seconds["helper"])
 
 
 def _by_engine(client: OpenSearch, documents: list[Document]) -> None:
