@@ -24,6 +24,8 @@ export const photos = computed(() => found.value.filter(({ id }) => !hidden.valu
 export const total = signal<number | null>(null);
 export const facets = signal<Facets | null>(null);
 export const problem = signal<string | null>(null);
+/** No answer to the present question yet. */
+export const searching = signal(false);
 /** The labels that stand in for a word which is not typed to its end. */
 export const standIns = signal<string[]>([]);
 /** Photos arrived that may match, below which the reader has scrolled. */
@@ -38,8 +40,12 @@ let current = new AbortController();
 // Every answer signs its addresses anew. While an earlier one is good it is kept, or each photo would be fetched again.
 const URL_MS = 10 * 60_000;
 const signed = new Map<string, { url: string; at: number }>();
+const changed = new Map<string, Photo>();
 
-function withKnownUrl(photo: Photo): Photo {
+/** A photo of an answer, with what is known better: an address that is good still, a change since it was asked for. */
+function settled(answered: Photo): Photo {
+  const newer = changed.get(answered.id);
+  const photo = newer && (newer.version ?? 0) > (answered.version ?? 0) ? newer : answered;
   const known = signed.get(photo.id);
   if (known && photo.thumbnailUrl && Date.now() - known.at < URL_MS) return { ...photo, thumbnailUrl: known.url };
   if (photo.thumbnailUrl) signed.set(photo.id, { url: photo.thumbnailUrl, at: Date.now() });
@@ -56,6 +62,7 @@ export function followQuery(): () => void {
     end();
     current.abort();
     signed.clear();
+    changed.clear();
     batch(() => {
       found.value = [];
       total.value = null;
@@ -67,6 +74,7 @@ export function followQuery(): () => void {
 export async function search(): Promise<void> {
   current.abort();
   const mine = (current = new AbortController());
+  searching.value = true;
   try {
     const answer = await answerTo(query.peek(), mine.signal);
     if (mine !== current) return;
@@ -74,11 +82,12 @@ export async function search(): Promise<void> {
     batch(() => {
       filter.value = answer.filter;
       standIns.value = answer.standIns;
-      found.value = searchImages.items.map(({ image }) => withKnownUrl(image));
+      found.value = searchImages.items.map(({ image }) => settled(image));
       total.value = searchImages.total;
       facets.value = searchImages.facets;
       nextToken.value = searchImages.nextToken;
       problem.value = null;
+      searching.value = false;
       loadingMore.value = false;
       outdated.value = false;
     });
@@ -86,6 +95,7 @@ export async function search(): Promise<void> {
     if (mine !== current) return;
     batch(() => {
       problem.value = (error as Error).message;
+      searching.value = false;
     });
   }
 }
@@ -118,7 +128,7 @@ export async function loadMore(): Promise<void> {
     if (mine !== current) return;
     batch(() => {
       const known = new Set(found.peek().map(({ id }) => id));
-      const fresh = searchImages.items.map(({ image }) => withKnownUrl(image)).filter(({ id }) => !known.has(id));
+      const fresh = searchImages.items.map(({ image }) => settled(image)).filter(({ id }) => !known.has(id));
       found.value = [...found.peek(), ...fresh];
       nextToken.value = searchImages.nextToken;
       loadingMore.value = false;
@@ -140,7 +150,7 @@ export function arrived(photo: Photo): void {
     replace(photo);
   } else if (inFront) {
     batch(() => {
-      found.value = [withKnownUrl(photo), ...found.peek()];
+      found.value = [settled(photo), ...found.peek()];
       total.value = (total.peek() ?? 0) + 1;
     });
   }
@@ -161,6 +171,7 @@ function soon(): void {
 /** Take a newer state of a photo, its address included. */
 export function replace(photo: Photo): void {
   signed.delete(photo.id);
+  changed.set(photo.id, photo);
   found.value = found.peek().map((each) => (each.id === photo.id ? photo : each));
 }
 

@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { openPhoto, query, resetAddress } from '../address';
 import { deletePending } from '../deletion';
-import { followQuery } from '../search/results';
+import { followQuery, searching } from '../search/results';
 import { signOut, user } from '../session';
 import type { Config } from '../config';
 import { followUploads } from '../uploads/queue';
@@ -44,7 +44,7 @@ function Gallery() {
       <Header onSignOut={() => void leave()} />
       <div class="columns">
         <Filters />
-        <main id="photos" tabIndex={-1}>
+        <main id="photos" tabIndex={-1} aria-busy={searching.value}>
           <Results />
         </main>
       </div>
