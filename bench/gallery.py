@@ -141,7 +141,7 @@ def _keystroke(page: Page) -> dict[str, float]:
     box.fill("ca")
     page.wait_for_timeout(1000)
     box.focus()
-    page.evaluate(f"window.typed = ({TYPED})()")
+    page.evaluate(f"() => void (window.typed = ({TYPED})())")
     page.keyboard.press("t")
     measured: dict[str, float] = page.evaluate("window.typed")
     box.fill("")
