@@ -229,8 +229,7 @@ async def first_answer(stack: dict[str, Any], authorization: dict[str, str], sta
     header = base64.urlsafe_b64encode(json.dumps(authorization).encode()).decode().rstrip("=")
     protocols: Any = ["graphql-ws", f"header-{header}"]
     async with connect(stack["realtimeUrl"], subprotocols=protocols, proxy=None) as socket:
-        if start is not None:
-            await socket.send(json.dumps({"type": "connection_init"}))
+        await socket.send(json.dumps({"type": "connection_init"}))
         while True:
             message = json.loads(await asyncio.wait_for(socket.recv(), WAIT_SECONDS))
             if message["type"] == "connection_ack":
