@@ -55,13 +55,13 @@ async def asked(stack: dict[str, Any], query: str, variables: dict[str, Any]) ->
         ({"filter": {"labels": {"any": [{"name": "Dog", "minConfidence": float("nan")}]}}}, "minConfidence"),
         ({"filter": {"labels": {"any": [{"name": "Dog", "minConfidence": 1e308}]}}}, "minConfidence"),
         ({"filter": {"labels": {"any": [{"name": "Dog", "minConfidence": -0.1}]}}}, "minConfidence"),
-        # AppSync itself refuses these: it names the variable and the value.
-        ({"filter": {"faces": {"emotion": "BORED"}}}, "'filter' has an invalid value. Value 'BORED'"),
+        # AppSync itself refuses these: it names the field and the value.
+        ({"filter": {"faces": {"emotion": "BORED"}}}, "'emotion' has an invalid value. Value 'BORED'"),
         ({"filter": {"faces": {"count": {"min": 3, "max": 2}}}}, "filter.faces.count"),
         ({"filter": {"faces": {"ageOverlaps": {"min": -1}}}}, "filter.faces.ageOverlaps.min"),
-        ({"filter": {"takenAt": {"from": "yesterday"}}}, "'filter' has an invalid value. Unable to parse `yesterday`"),
+        ({"filter": {"takenAt": {"from": "yesterday"}}}, "'from' has an invalid value. Unable to parse `yesterday`"),
         ({"filter": {"createdAt": {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}}}, "filter.createdAt"),
-        ({"filter": {"orientation": "ROUND"}}, "'filter' has an invalid value. Value 'ROUND'"),
+        ({"filter": {"orientation": "ROUND"}}, "'orientation' has an invalid value. Value 'ROUND'"),
         ({"filter": {"colour": "red"}}, "colour"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
