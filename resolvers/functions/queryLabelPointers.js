@@ -16,6 +16,10 @@ export function request(ctx) {
 /** @param {import('../context').Call<{ label: string } & import('../context').Page>} ctx */
 export function response(ctx) {
   if (ctx.error) {
+    // The query itself is always valid, so what DynamoDB cannot begin at is the token of another list or owner.
+    if (ctx.args.nextToken && ctx.error.type === 'DynamoDB:ValidationException') {
+      util.error('nextToken: the token belongs to another list; start again without one.', 'InvalidInput');
+    }
     util.error(ctx.error.message, ctx.error.type);
   }
   ctx.stash.nextToken = ctx.result.nextToken ?? null;
