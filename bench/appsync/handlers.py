@@ -2,15 +2,18 @@
 
 Run: python -m bench.appsync handlers
 
-The reference is the same work without JavaScript: the context to JSON and back.
+The JavaScript alone reads the context from JSON, runs the handler and writes its answer as JSON, all in QuickJS. The
+reference is the same work without JavaScript: the context to JSON and back.
 """
 
 import json
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from local.appsync import javascript
 from local.appsync.javascript import Module
 from local.settings import PROJECT
 
@@ -35,8 +38,12 @@ def main() -> None:
     answered = {**context, "result": image}
     print(f"JSON of the contexts: {len(json.dumps(context))} and {len(json.dumps(answered))} characters")
     _print("to JSON and back, reference", lambda: json.loads(json.dumps(answered)))
-    _print("request handler", lambda: module.evaluate("request", context), LIMIT_MICROSECONDS)
-    _print("response handler", lambda: module.evaluate("response", answered), LIMIT_MICROSECONDS)
+    handlers: list[tuple[javascript.Handler, dict[str, Any]]] = [("request", context), ("response", answered)]
+    for handler, given in handlers:
+        _print(f"{handler} handler, with its JSON in Python", partial(module.evaluate, handler, given))
+        text = json.dumps({"env": {}, **given})
+        alone = partial(javascript._interpreter()._run, module._id, handler, text)
+        _print(f"{handler} handler, the JavaScript alone", alone, LIMIT_MICROSECONDS)
 
 
 def _print(name: str, work: Callable[[], Any], limit: int | None = None) -> None:
