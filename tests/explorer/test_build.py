@@ -51,7 +51,7 @@ def test_the_page_names_no_other_host() -> None:
 def test_graphiql_s_own_style_loads_nothing_from_elsewhere() -> None:
     style = PROJECT / "node_modules" / ASSETS["graphiql.css"]
     if not style.is_file():
-        pytest.skip("node_modules is not installed (python -m local.explorer.build)")
+        pytest.skip("node_modules is not installed; run `make install`")
     assert not re.search(r"@import|url\(['\"]?(?:https?:)?//", style.read_text(encoding="utf-8"))
 
 
