@@ -60,3 +60,9 @@ def claims(token: str) -> dict[str, Any]:
     payload = token.split(".")[1]
     found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return found
+
+
+def every(client: Any, operation: str, name: str, **parameters: Any) -> list[Any]:
+    """All that an operation of AWS lists, whatever other tests left there."""
+    pages: dict[str, Any] = client.get_paginator(operation).paginate(**parameters).build_full_result()
+    return list(pages.get(name, []))

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from local.deploy import client
 from local.redrive import redrive
+from local.rekognition.collections import FaceCollections
 from local.settings import FACE_COLLECTION, STACK_NAME, LocalSettings
 from photos.process_upload import GIVEN_UP
 from tests.photos.pictures import picture
+from tests.stack.api import every
 from tests.stack.conftest import User
 from tests.stack.test_main_job import GET, SAMPLES, eventually, found
 
@@ -48,18 +51,14 @@ async def asked(ask: Callable[[], Any]) -> Any:
 async def test_poison_ends_in_the_dead_letter_queue_and_comes_back(
     ann: User, ben: User, settings: LocalSettings, outputs: dict[str, str], dead: Callable[[], int]
 ) -> None:
-    rekognition, sqs = client(settings, "rekognition"), client(settings, "sqs")
-    before = dead()
-    rekognition.delete_collection(CollectionId=FACE_COLLECTION)
-    try:
+    sqs, before = client(settings, "sqs"), dead()
+    with no_face_collection(settings):
         photos = [await ann.upload(name, picture(size=(321, 200))) for name in ("one.jpg", "two.jpg")]
         for photo in photos:
             end = await ann.ended(photo)
             assert (end["status"], end["statusReason"]) == ("FAILED", GIVEN_UP)
             assert (await ann.ask(GET, id=photo))["getImage"]["statusReason"] == GIVEN_UP
         await eventually(lambda: asked(dead), lambda count: count == before + 2)
-    finally:
-        rekognition.create_collection(CollectionId=FACE_COLLECTION)
     redriven, retried = photos
     # Its owner need not wait for the operator, and nobody else may.
     assert (await ben.ask(RETRY, id=retried))["retryImage"] is None
@@ -114,13 +113,27 @@ async def test_of_a_deleted_photo_its_tombstone_is_left(ann: User, settings: Loc
     assert await asked(lambda: left(settings, ann.stack, photo)) == {"IMAGE"}
 
 
+@contextmanager
+def no_face_collection(settings: LocalSettings) -> Iterator[None]:
+    """What IndexFaces needs is away meanwhile, and back with its faces afterwards: they are other tests' too."""
+    kept = FaceCollections(settings.state / "rekognition")
+    faces = [face for _, face in kept.faces(FACE_COLLECTION, after=0, most=10_000)]
+    kept.delete(FACE_COLLECTION)
+    try:
+        yield
+    finally:
+        kept.create(FACE_COLLECTION)
+        kept.add(FACE_COLLECTION, faces)
+        kept.close()
+
+
 def left(settings: LocalSettings, stack: dict[str, Any], photo: str) -> set[str]:
     """Where something of a photo is found."""
-    items = client(settings, "dynamodb").scan(TableName=stack["tableName"], ConsistentRead=True)["Items"]
+    items = every(client(settings, "dynamodb"), "scan", "Items", TableName=stack["tableName"], ConsistentRead=True)
     named = [item for item in items if photo in (item.get("imageId", {}).get("S"), item.get("id", {}).get("S"))]
     parts = {item["pk"]["S"].partition("#")[0] for item in named}
     (key,) = (item["key"]["S"] for item in named if "key" in item)
-    objects = client(settings, "s3").list_objects_v2(Bucket=stack["bucket"]).get("Contents", [])
+    objects = every(client(settings, "s3"), "list_objects_v2", "Contents", Bucket=stack["bucket"])
     parts |= {one["Key"].partition("/")[0] for one in objects if one["Key"] == key or photo in one["Key"]}
-    faces = client(settings, "rekognition").list_faces(CollectionId=FACE_COLLECTION)["Faces"]
+    faces = every(client(settings, "rekognition"), "list_faces", "Faces", CollectionId=FACE_COLLECTION)
     return parts | ({"collection"} if any(face["ExternalImageId"] == photo for face in faces) else set())

@@ -13,6 +13,7 @@ from gql.transport.exceptions import TransportQueryError
 from local.demo import CREATE_UPLOAD
 from photos.keys import image_id
 from tests.photos.pictures import picture
+from tests.stack.api import every
 from tests.stack.conftest import User, post
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
@@ -171,7 +172,7 @@ async def eventually(ask: Any, holds: Any) -> None:
 
 
 async def objects(user: User, photo: str) -> list[str]:
-    listed = client(user, "s3").list_objects_v2(Bucket=user.stack["bucket"]).get("Contents", [])
+    listed = every(client(user, "s3"), "list_objects_v2", "Contents", Bucket=user.stack["bucket"])
     return [one["Key"] for one in listed if photo in one["Key"]]
 
 

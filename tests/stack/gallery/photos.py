@@ -1,4 +1,4 @@
-"""Many photos at once: records, search documents and thumbnails, as they are once the analysis is done."""
+"""Many photos at once: records, pointers, search documents and thumbnails, as they are once the analysis is done."""
 
 import io
 from collections.abc import Iterator
@@ -6,29 +6,28 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from boto3.dynamodb.types import TypeSerializer
 from PIL import Image as Picture
 
 from local.deploy import client
 from local.settings import LocalSettings
+from photos.adapters.dynamodb import DynamoDBRecords
 from photos.clock import iso
 from photos.keys import image_id, thumbnail_key
 from photos.model import Image, ImageStatus, Label
-from photos.record import Record, item_of
+from photos.record import Record
 from photos.search.document import document_of
 from photos.search.engines import open_search_index
 
 SHAPES = ((512, 341), (341, 512), (512, 384), (512, 512), (512, 288))
 NAMES = ("Cat", "Dog", "Beach", "Mountain", "Person", "Car", "Flower")
 COLOURS = ("#7a9e9f", "#c98b6b", "#8c7aa9", "#b8a35e", "#6f8f72", "#a86f7a", "#5f7fa6")
-BATCH = 25
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def store_photos(settings: LocalSettings, stack: dict[str, Any], owner: str, count: int) -> None:
     """Give a user so many photos."""
     images = list(_images(stack["bucket"], owner, count))
-    _write_records(client(settings, "dynamodb"), stack["tableName"], images)
+    _write_records(DynamoDBRecords(client(settings, "dynamodb"), stack["tableName"]), images)
     _write_thumbnails(client(settings, "s3"), stack["bucket"], images)
     index = open_search_index(settings.search_url, seconds=30)
     assert index.put_many(map(document_of, images)) == []
@@ -57,12 +56,14 @@ def _images(bucket: str, owner: str, count: int) -> Iterator[Image]:
         )
 
 
-def _write_records(dynamodb: Any, table: str, images: list[Image]) -> None:
-    serialize = TypeSerializer().serialize
-    items = [{name: serialize(value) for name, value in item_of(Record(image=image)).items()} for image in images]
-    for start in range(0, len(items), BATCH):
-        requests = [{"PutRequest": {"Item": item}} for item in items[start : start + BATCH]]
-        assert not dynamodb.batch_write_item(RequestItems={table: requests}).get("UnprocessedItems")
+def _write_records(records: DynamoDBRecords, images: list[Image]) -> None:
+    def write(image: Image) -> None:
+        record = Record(image=image)
+        assert records.put(record, replacing=None)
+        records.put_pointers(record)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, images))
 
 
 def _write_thumbnails(s3: Any, bucket: str, images: list[Image]) -> None:
