@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -87,19 +88,37 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> LocalSettings:
 @pytest.fixture(scope="session")
 def stack(settings: LocalSettings) -> Iterator[dict[str, Any]]:
     with running(settings) as described:
-        make_user(settings, described["userPoolId"], username="other@example.com", password="Other-photos-2026")
         yield described
 
 
+@pytest.fixture(scope="session")
+def new_user(stack: dict[str, Any], settings: LocalSettings) -> Callable[[], dict[str, str]]:
+    """Makes a user without photos: nothing that another test left can be found, counted or repeated."""
+
+    def make() -> dict[str, str]:
+        user = {"username": f"{uuid4().hex}@example.com", "password": "Some-photos-2026"}
+        make_user(settings, stack["userPoolId"], **user)
+        return user
+
+    return make
+
+
 @pytest.fixture
-async def ann(stack: dict[str, Any]) -> AsyncIterator[User]:
+async def demo(stack: dict[str, Any]) -> AsyncIterator[User]:
+    """The user of the documentation's examples, who has photos of every test that tries one."""
     async with _user(stack, stack["demoUser"]) as user:
         yield user
 
 
 @pytest.fixture
-async def ben(stack: dict[str, Any]) -> AsyncIterator[User]:
-    async with _user(stack, {"username": "other@example.com", "password": "Other-photos-2026"}) as user:
+async def ann(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> AsyncIterator[User]:
+    async with _user(stack, new_user()) as user:
+        yield user
+
+
+@pytest.fixture
+async def ben(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> AsyncIterator[User]:
+    async with _user(stack, new_user()) as user:
         yield user
 
 

@@ -24,26 +24,36 @@ pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-PASSWORD = "Other-photos-2026"
 WAIT_SECONDS = 60
 Photos = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def environment(stack: dict[str, Any], settings: LocalSettings, tmp_path: Path) -> dict[str, str]:
-    home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
-    return {**os.environ, **home, "PHOTOS_HOME": str(settings.home), "PHOTOS_PASSWORD": PASSWORD, "COLUMNS": "200"}
+def user(new_user: Callable[[], dict[str, str]]) -> dict[str, str]:
+    return new_user()
 
 
 @pytest.fixture
-def photos(environment: dict[str, str]) -> Photos:
-    """Runs one command, signed in as the second user."""
+def environment(user: dict[str, str], settings: LocalSettings, tmp_path: Path) -> dict[str, str]:
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
+    return {
+        **os.environ,
+        **home,
+        "PHOTOS_HOME": str(settings.home),
+        "PHOTOS_PASSWORD": user["password"],
+        "COLUMNS": "200",
+    }
+
+
+@pytest.fixture
+def photos(environment: dict[str, str], user: dict[str, str]) -> Photos:
+    """Runs one command, signed in."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "photos_cli", *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
-    assert run("login", "--username", "other@example.com").returncode == 0
+    assert run("login", "--username", user["username"]).returncode == 0
     return run
 
 
@@ -182,7 +192,7 @@ def cutter(settings: LocalSettings) -> Iterator[Cutter]:
 
 
 def test_a_lost_connection_is_made_again(
-    stack: dict[str, Any], environment: dict[str, str], cutter: Cutter, tmp_path: Path
+    stack: dict[str, Any], environment: dict[str, str], user: dict[str, str], cutter: Cutter, tmp_path: Path
 ) -> None:
     described = stack | {"graphqlUrl": f"http://127.0.0.1:{cutter.port}/graphql"}
     (tmp_path / "stack.json").write_text(json.dumps(described))
@@ -191,7 +201,7 @@ def test_a_lost_connection_is_made_again(
     def run(*words: str) -> Any:
         return subprocess.run([sys.executable, "-m", "photos_cli", *words], env=environment, timeout=60, check=True)
 
-    run("login", "--username", "other@example.com")
+    run("login", "--username", user["username"])
     heard = tmp_path / "heard"
     with heard.open("w") as out:
         watching = subprocess.Popen(

@@ -14,20 +14,17 @@ import pytest
 from local.demo import sign_in
 from local.deploy import client
 from local.settings import FACE_COLLECTION, PROJECT, LocalSettings
-from local.stack import make_user
 from tests.stack.api import Api, until_indexed, upload
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
 ASTRONAUT = Path(__file__).parents[2] / "samples" / "astronaut.jpg"
-USER = {"username": "doctor@example.com", "password": "Some-photos-2026"}
 OTHER_WORK = "records: nothing differs"
 
 
 @pytest.fixture(scope="module")
-def photo(stack: dict[str, Any], settings: LocalSettings) -> dict[str, Any]:
-    make_user(settings, stack["userPoolId"], **USER)
-    api = Api(stack["graphqlUrl"], {"Authorization": sign_in(stack, USER)})
+def photo(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> dict[str, Any]:
+    api = Api(stack["graphqlUrl"], {"Authorization": sign_in(stack, new_user())})
     return dict(until_indexed(api, upload(api, ASTRONAUT.read_bytes())))
 
 

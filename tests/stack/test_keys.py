@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +11,6 @@ import pytest
 from local.demo import sign_in
 from local.deploy import client
 from local.settings import LocalSettings
-from local.stack import make_user
 from tests.photos.pictures import picture
 from tests.stack.api import Api, claims, posted, until_indexed
 
@@ -33,7 +32,6 @@ NAMES = [
 ]
 # What a browser would not send as a file's name, and a program may still put there.
 PATHS = ["/leading/slash.jpg", "a//b.jpg", "../up.jpg", "a/../b.jpg", "./here.jpg", "a\nb.jpg"]
-USER = {"username": "keys@example.com", "password": "Some-photos-2026"}
 CREATE = """mutation($input: CreateUploadInput!) {
   answer: createUpload(input: $input) { id key url fields { name value } }
 }"""
@@ -41,9 +39,8 @@ LIST = "query($after: String) { answer: listImages(limit: 100, nextToken: $after
 
 
 @pytest.fixture(scope="module")
-def api(stack: dict[str, Any], settings: LocalSettings) -> Api:
-    make_user(settings, stack["userPoolId"], **USER)
-    return Api(stack["graphqlUrl"], {"Authorization": sign_in(stack, USER)})
+def api(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> Api:
+    return Api(stack["graphqlUrl"], {"Authorization": sign_in(stack, new_user())})
 
 
 @pytest.fixture(scope="module")

@@ -33,13 +33,13 @@ def test_every_command_is_a_target_of_the_makefile() -> None:
 
 
 @pytest.mark.parametrize("document", blocks("graphql"))
-async def test_every_query_is_answered(ann: User, document: str) -> None:
-    assert (await ann.ask(document))["searchImages"] is not None
+async def test_every_query_is_answered(demo: User, document: str) -> None:
+    assert (await demo.ask(document))["searchImages"] is not None
 
 
 @pytest.mark.parametrize("language", ["python", "js"])
 async def test_every_subscriber_hears_of_a_photo(
-    ann: User, settings: LocalSettings, tmp_path: Path, language: str
+    demo: User, settings: LocalSettings, tmp_path: Path, language: str
 ) -> None:
     (source,) = blocks(language)
     command = [sys.executable, "-W", "ignore"] if language == "python" else [str(NODE)]
@@ -52,8 +52,8 @@ async def test_every_subscriber_hears_of_a_photo(
     try:
         # The script says nothing of its subscription, so photos are sent until one is heard.
         for number in range(20):
-            photo = await ann.upload(f"{language}-{number}.jpg", picture(size=(200 + number, 150)))
-            await ann.ended(photo)
+            photo = await demo.upload(f"{language}-{number}.jpg", picture(size=(200 + number, 150)))
+            await demo.ended(photo)
             await asyncio.sleep(0.5)
             if output.read_bytes() or process.returncode is not None:
                 break

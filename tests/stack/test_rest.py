@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 ROOT = Path(__file__).parents[2]
 CAT = ROOT / "samples" / "cat.jpg"
 WAIT_SECONDS = 60
-OTHER = {"username": "other@example.com", "password": "Other-photos-2026"}
 
 
 def signed_in(stack: dict[str, Any], user: dict[str, str]) -> httpx.Client:
@@ -41,14 +40,14 @@ def signed_in(stack: dict[str, Any], user: dict[str, str]) -> httpx.Client:
 
 
 @pytest.fixture
-def ann(stack: dict[str, Any]) -> Iterator[httpx.Client]:
-    with signed_in(stack, stack["demoUser"]) as client:
+def ann(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> Iterator[httpx.Client]:
+    with signed_in(stack, new_user()) as client:
         yield client
 
 
 @pytest.fixture
-def ben(stack: dict[str, Any]) -> Iterator[httpx.Client]:
-    with signed_in(stack, OTHER) as client:
+def ben(stack: dict[str, Any], new_user: Callable[[], dict[str, str]]) -> Iterator[httpx.Client]:
+    with signed_in(stack, new_user()) as client:
         yield client
 
 
@@ -182,9 +181,10 @@ def test_what_cannot_be_is_a_problem_that_names_the_field(
 
 
 def test_the_example_of_the_documentation_finds_a_photo(
-    ann: httpx.Client, settings: LocalSettings, tmp_path: Path
+    stack: dict[str, Any], settings: LocalSettings, tmp_path: Path
 ) -> None:
-    ended(ann, send(ann, "documented-cat.jpg"))
+    with signed_in(stack, stack["demoUser"]) as demo:
+        ended(demo, send(demo, "documented-cat.jpg"))
     (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "rest.md").read_text(), re.MULTILINE | re.DOTALL)
     (tmp_path / ".local").symlink_to(settings.home)
     command = [sys.executable, "-W", "ignore", "-c", example]

@@ -1,6 +1,7 @@
 """A person uses the gallery: signs in, uploads, watches, searches, filters, looks, edits, deletes, signs out."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
@@ -83,7 +84,9 @@ async def test_the_main_job(gallery: Gallery, email: str) -> None:
     await gallery.shows(2)
 
 
-async def test_a_second_user_sees_none_of_it(gallery: Gallery, email: str, stack: dict[str, str]) -> None:
+async def test_a_second_user_sees_none_of_it(
+    gallery: Gallery, email: str, stack: dict[str, str], new_user: Callable[[], dict[str, str]]
+) -> None:
     page = gallery.page
     await gallery.sign_in(email)
     await gallery.upload("cat.jpg")
@@ -94,15 +97,15 @@ async def test_a_second_user_sees_none_of_it(gallery: Gallery, email: str, stack
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Sign out").click()
 
-    other = "other@example.com"
+    other = new_user()
     await page.get_by_role("button", name="Make an account").click()
     await page.get_by_role("button", name="Sign in").click()
-    await page.get_by_label("E-mail").fill(other)
+    await page.get_by_label("E-mail").fill(other["username"])
     await page.get_by_label("Password").fill("wrong")
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("alert")).to_have_text("Incorrect username or password.")
     gallery.errors.clear()
-    await page.get_by_label("Password").fill("Other-photos-2026")
+    await page.get_by_label("Password").fill(other["password"])
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await page.get_by_role("button", name="Sign out").wait_for()
     assert "cat.jpg" not in await gallery.tiles()
