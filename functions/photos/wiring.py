@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from photos.adapters.appsync import AppSyncAnnouncements
-from photos.adapters.boto import RECOGNISING, client
+from photos.adapters.boto import RECOGNISING, RECORDING, client
 from photos.adapters.dynamodb import DynamoDBRecords
 from photos.adapters.pace import DynamoDBPace
 from photos.adapters.rekognition import RekognitionRecognition
@@ -36,7 +36,7 @@ class Wiring:
     @cached_property
     def records(self) -> DynamoDBRecords:
         """The table."""
-        return DynamoDBRecords(client("dynamodb"), self._settings.table_name)
+        return DynamoDBRecords(client("dynamodb", RECORDING), self._settings.table_name)
 
     @cached_property
     def objects(self) -> S3Objects:

@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from local.settings import ACCESS_KEY, REGION, SECRET_KEY, local_settings
 from local.stack import running_aws
 from photos.adapters.appsync import TIMEOUT_SECONDS
-from photos.adapters.boto import RECOGNISING, WORKING
+from photos.adapters.boto import RECOGNISING, RECORDING, WORKING
 from photos.adapters.sqs import LONGEST_PAUSE_SECONDS, pause_seconds
 from photos.keys import image_id
 from photos.process_upload import GIVEN_UP
@@ -281,10 +281,10 @@ def test_every_row_of_the_table_is_tried() -> None:
     assert set(rows()) == set(SCENARIOS)
 
 
-@pytest.mark.parametrize("config", [WORKING, RECOGNISING])
+@pytest.mark.parametrize("config", [WORKING, RECORDING, RECOGNISING])
 def test_all_tries_of_a_call_fit_into_the_functions_time(config: Any) -> None:
     tries = config.retries["total_max_attempts"]
-    # boto3 waits at most 1 s, then 2 s, by chance.
+    # boto3 waits at most 1 s, then 2 s and so on, by chance.
     assert tries * (config.connect_timeout + config.read_timeout) + 2 ** (tries - 1) - 1 < FUNCTION_SECONDS
     assert TIMEOUT_SECONDS < FUNCTION_SECONDS
 

@@ -12,6 +12,8 @@ from photos.first_use import AtFirstUse
 
 # A worker has 60 s. Three tries of at most 2 + 12 s, with the back-off between, end before that.
 WORKING = Config(connect_timeout=2, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 3})
+# A record holds what was paid for, so it is written with more patience: five tries of at most 1 + 3 s.
+RECORDING = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 5})
 # A recognition is billed though nobody waited for its answer: rather two long tries, of at most 2 + 25 s.
 RECOGNISING = Config(connect_timeout=2, read_timeout=25, retries={"mode": "standard", "total_max_attempts": 2})
 # A function that answers the API has 15 s: two tries of at most 1 + 5 s.
