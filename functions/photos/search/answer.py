@@ -25,13 +25,18 @@ def merged(counts: Iterable[tuple[str, str, int]], *, most: int = MOST_FACET_VAL
 
 
 def completions(prefix: str, labels: Iterable[LabelCount], limit: int) -> list[LabelCount]:
-    """The labels with a word that completes the prefix; with one typing error only if none does without."""
-    typed = key_of(prefix)
-    known = [(label, key_of(label.name)) for label in labels]
-    found = [label for label, key in known if _completes(typed, key, 0)]
+    """The labels that complete a prefix."""
+    known = {key_of(label.name): label for label in labels}
+    return [known[key] for key in completing(prefix, known)][:limit]
+
+
+def completing(prefix: str, keys: Iterable[str]) -> list[str]:
+    """The keys with a word that completes the prefix; with one typing error only if none does without."""
+    typed, known = key_of(prefix), list(keys)
+    found = [key for key in known if _completes(typed, key, 0)]
     if not found and len(typed) >= TYPO_FORGIVEN_FROM:
-        found = [label for label, key in known if _completes(typed, key, 1)]
-    return found[:limit]
+        found = [key for key in known if _completes(typed, key, 1)]
+    return found
 
 
 def _completes(typed: str, key: str, edits: int) -> bool:

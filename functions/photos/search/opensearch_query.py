@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from photos.search.answer import MOST_FACET_VALUES
 from photos.search.document import PHRASE, TYPO, Document
 from photos.search.opensearch_mapping import feature
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
@@ -66,12 +67,15 @@ def labels_request(owner: str, prefix: str) -> Json:
     if typed := key_of(prefix):
         letters = "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in typed)
         request["aggs"][Facet.LABELS]["terms"]["include"] = f"(.* )?{letters}.*"
+    request["aggs"][Facet.LABELS]["terms"]["size"] = MOST_BUCKETS
     return request
 
 
 def _counted(query: SearchQuery, facet: Facet) -> Json:
     if facet is not Facet.EMOTIONS:
-        return {"terms": {"field": _FACET_FIELDS[facet], "size": MOST_BUCKETS}}
+        # Rekognition writes a name always alike; people do not, and all spellings of a tag are counted together.
+        size = MOST_BUCKETS if facet is Facet.TAGS else MOST_FACET_VALUES
+        return {"terms": {"field": _FACET_FIELDS[facet], "size": size}}
     by_emotion = {
         "terms": {"field": "faces.emotion", "size": MOST_BUCKETS},
         "aggs": {"photos": {"reverse_nested": {}}},

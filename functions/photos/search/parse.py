@@ -17,6 +17,7 @@ from photos.search.query import (
     Range,
     SearchQuery,
     TagFilter,
+    Text,
     TimeRange,
 )
 from photos.search.text import fold, key_of, words
@@ -42,7 +43,7 @@ def parse_query(owner: str, arguments: Mapping[str, Any], facets: frozenset[Face
     if unknown := sorted(set(asked) - _FIELDS):
         raise InvalidInput(f"filter.{unknown[0]}", f"there is no such filter; known are {', '.join(sorted(_FIELDS))}")
     terms = _typed(asked.get("text"))
-    text = text_of(terms)
+    text = text_of(terms) if terms else Text()
     by_default = ImageSort.RELEVANCE if text.words or text.phrases else ImageSort.NEWEST
     query = SearchQuery(
         owner=owner,
@@ -60,7 +61,7 @@ def parse_query(owner: str, arguments: Mapping[str, Any], facets: frozenset[Face
         limit=parse_limit(arguments.get("limit")),
         facets=facets,
     )
-    query = narrowed(query, terms)
+    query = narrowed(query, terms) if terms else query
     _bound_terms(query)
     return query
 

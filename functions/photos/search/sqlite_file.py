@@ -79,6 +79,10 @@ class SqliteFile:
         """The rows of a statement."""
         return self.db.execute(sql.text, sql.values).fetchall()
 
+    def column(self, sql: Sql) -> list[Any]:
+        """The first values of a statement's rows."""
+        return [row[0] for row in self.db.execute(sql.text, sql.values)]
+
     @contextmanager
     def bounded(self, seconds: float | None) -> Iterator[None]:
         """Interrupt what takes longer."""

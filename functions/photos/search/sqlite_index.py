@@ -3,26 +3,15 @@
 import json
 from collections.abc import Iterable
 
-from photos.search.answer import completions, highlighter, merged
+from photos.search.answer import completing, highlighter, merged
 from photos.search.document import Document
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
 from photos.search.similar import itself, least, likeness, telling
 from photos.search.sqlite_file import SqliteFile
-from photos.search.sqlite_query import Sql, count, facet_counts, having, page, similar
+from photos.search.sqlite_query import count, distinct, facet_counts, label_counts, page, similar
 from photos.search.sqlite_versions import Versions
-from photos.search.text import allowed_edits, within_edits
-
-# One seek for each different word, instead of reading every place where it stands.
-_VOCABULARY = """
-WITH RECURSIVE known (word) AS (
-    SELECT MIN(word) FROM word WHERE owner = :owner AND kind = 'word'
-    UNION ALL
-    SELECT (SELECT MIN(word) FROM word WHERE owner = :owner AND kind = 'word' AND word > known.word)
-    FROM known WHERE known.word IS NOT NULL
-)
-SELECT word FROM known WHERE word IS NOT NULL
-"""
+from photos.search.text import allowed_edits, key_of, within_edits
 
 
 class SqliteIndex:
@@ -76,16 +65,17 @@ class SqliteIndex:
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         """The owner's labels that complete a prefix, most frequent first."""
-        counts = Sql("SELECT key, name, COUNT(*) FROM label WHERE owner = ? GROUP BY key, name", [owner])
         with self._versions.reading() as file:
-            rows = file.all(counts)
-        return completions(prefix, merged(rows, most=len(rows)), limit)
+            keys = completing(prefix, file.column(distinct(owner, "key", "label")))
+            return list(merged(file.all(label_counts(owner, keys)), most=limit))
 
     def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one."""
         with self._versions.reading() as file:
             photos = file.all(count(SearchQuery(owner=document.owner), lambda word: []))[0][0]
-            weights = telling(document, photos, dict(file.all(having(document))))
+            keys = [label.key for label in document.labels]
+            having = merged(file.all(label_counts(document.owner, keys)), most=len(keys))
+            weights = telling(document, photos, {key_of(each.name): each.count for each in having})
             own = itself(document, weights)
             rows = file.all(similar(document, weights, least(own), limit))
         return [SearchHit(image_id, likeness(points, own), ()) for image_id, points in rows]
@@ -106,5 +96,5 @@ def _find_near(file: SqliteFile, query: SearchQuery, near: dict[str, list[str]])
         near[word] = []
         if edits := allowed_edits(word):
             if vocabulary is None:
-                vocabulary = [row[0] for row in file.db.execute(_VOCABULARY, {"owner": query.owner})]
+                vocabulary = file.column(distinct(query.owner, "word", "word", "kind = 'word'"))
             near[word] = [known for known in vocabulary if within_edits(word, known, edits)]

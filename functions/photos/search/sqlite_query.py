@@ -1,6 +1,6 @@
 """A search query in SQL: conditions on the table photo, scores, orders and cursors."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from json import dumps
 
@@ -102,11 +102,18 @@ def facet_counts(query: SearchQuery, facet: Facet, near: NearWords) -> Sql:
             return Sql(f"{counted} GROUP BY part.key, part.name", inner.values)
 
 
-def having(document: Document) -> Sql:
-    """The statement for on how many of the owner's photos each label of a photo is: key and count."""
-    keys = dumps([label.key for label in document.labels])
-    chosen = "WHERE owner = ? AND key IN (SELECT value FROM json_each(?)) GROUP BY key"
-    return Sql(f"SELECT key, COUNT(*) FROM label {chosen}", [document.owner, keys])
+def label_counts(owner: str, keys: Iterable[str]) -> Sql:
+    """The statement for on how many of the owner's photos each of these labels is: key, name and count."""
+    chosen = "WHERE owner = ? AND key IN (SELECT value FROM json_each(?)) GROUP BY key, name"
+    return Sql(f"SELECT key, name, COUNT(*) FROM label {chosen}", [owner, dumps(list(keys))])
+
+
+def distinct(owner: str, column: str, table: str, where: str = "TRUE") -> Sql:
+    """The statement for the owner's different values: one seek for each, instead of reading every place it stands."""
+    least = f"SELECT MIN({column}) FROM {table} WHERE owner = ? AND {where}"
+    following = f"SELECT ({least} AND {column} > known.value) FROM known WHERE known.value IS NOT NULL"
+    known = f"WITH RECURSIVE known (value) AS ({least} UNION ALL {following})"
+    return Sql(f"{known} SELECT value FROM known WHERE value IS NOT NULL", [owner, owner])
 
 
 def similar(document: Document, weights: Mapping[str, int], least: int, limit: int) -> Sql:
@@ -152,10 +159,10 @@ def _add_names(sql: Sql, query: SearchQuery) -> None:
 
 
 def _add_labels(sql: Sql, relation: str, owner: str, terms: tuple[LabelTerm, ...]) -> None:
-    ways = " OR ".join("(key = ? AND confidence >= ?)" for _ in terms)
-    values = [value for term in terms for value in (term.key, term.min_confidence)]
-    chosen = f"SELECT photo FROM label WHERE owner = ? AND ({ways})"
-    sql.add(f" AND photo.photo {relation} ({chosen})", owner, *values)
+    # A seek for each label; with OR in one SELECT all labels of the owner would be read.
+    chosen = " UNION ALL ".join("SELECT photo FROM label WHERE owner = ? AND key = ? AND confidence >= ?" for _ in terms)
+    values = [value for term in terms for value in (owner, term.key, term.min_confidence)]
+    sql.add(f" AND photo.photo {relation} ({chosen})", *values)
 
 
 def _add_keys(sql: Sql, table: str, relation: str, owner: str, keys: tuple[str, ...]) -> None:

@@ -15,15 +15,15 @@ CREATE INDEX IF NOT EXISTS photo_by_time ON photo (owner, live, created_at DESC,
 CREATE TABLE IF NOT EXISTS label (
     owner TEXT, key TEXT, photo INTEGER, name TEXT, confidence REAL, PRIMARY KEY (owner, key, photo)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS label_of_photo ON label (photo);
+CREATE INDEX IF NOT EXISTS label_name_of_photo ON label (photo, name);
 CREATE TABLE IF NOT EXISTS category (
     owner TEXT, key TEXT, photo INTEGER, name TEXT, PRIMARY KEY (owner, key, photo)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS category_of_photo ON category (photo);
+CREATE INDEX IF NOT EXISTS category_name_of_photo ON category (photo, name);
 CREATE TABLE IF NOT EXISTS tag (
     owner TEXT, key TEXT, photo INTEGER, name TEXT, PRIMARY KEY (owner, key, photo)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tag_of_photo ON tag (photo);
+CREATE INDEX IF NOT EXISTS tag_name_of_photo ON tag (photo, name);
 CREATE TABLE IF NOT EXISTS face (
     photo INTEGER, confidence REAL, emotion TEXT, emotion_confidence REAL,
     smile INTEGER, smile_confidence REAL, gender TEXT, gender_confidence REAL,
