@@ -41,7 +41,7 @@ def main() -> None:
     handlers: list[tuple[javascript.Handler, dict[str, Any]]] = [("request", context), ("response", answered)]
     for handler, given in handlers:
         _print(f"{handler} handler, with its JSON in Python", partial(module.evaluate, handler, given))
-        text = json.dumps({"env": {}, **given})
+        text = javascript._written({"env": {}, **given})
         alone = partial(javascript._interpreter()._run, module._id, handler, text)
         _print(f"{handler} handler, the JavaScript alone", alone, LIMIT_MICROSECONDS)
 
