@@ -79,7 +79,7 @@ def _compare(
     rounds: list[list[Question]],
     state: str,
 ) -> None:
-    bare = measure.Bare(url)
+    bare = measure.Bare(client)
     with _engine(url, record=True) as recording:
         ours.serve(recording, collection)
         for question in (question for questions in rounds for question in questions):

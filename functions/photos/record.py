@@ -1,5 +1,6 @@
 """A photo's record: the image and what processing needs to know of it, and its form as a DynamoDB item."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -121,14 +122,7 @@ def encode(value: Any) -> Any:
 
 def decode(kind: Any, value: Any) -> Any:
     """The value of a type of the domain that `encode` made plain."""
-    if get_origin(kind) is UnionType:
-        kind = next(inner for inner in get_args(kind) if inner is not NoneType)
-    if get_origin(kind) is tuple:
-        return tuple(decode(get_args(kind)[0], inner) for inner in value)
-    if is_dataclass(kind) and isinstance(kind, type):
-        present = ((name, inner) for name, inner in _types(kind) if value.get(_camel(name)) is not None)
-        return kind(**{name: decode(inner, value[_camel(name)]) for name, inner in present})
-    return kind(value)
+    return _decoder(kind)(value)
 
 
 def jsonable(value: Any) -> Any:
@@ -143,8 +137,22 @@ def jsonable(value: Any) -> Any:
 
 
 @cache
-def _types(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple(get_type_hints(kind).items())
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    # Made once for each type: a photo has hundreds of values.
+    if get_origin(kind) is UnionType:
+        return _decoder(next(inner for inner in get_args(kind) if inner is not NoneType))
+    if get_origin(kind) is tuple:
+        decode_inner = _decoder(get_args(kind)[0])
+        return lambda value: tuple(map(decode_inner, value))
+    if not (is_dataclass(kind) and isinstance(kind, type)):
+        return kind  # type: ignore[no-any-return]
+    parts = [(name, _camel(name), _decoder(inner)) for name, inner in get_type_hints(kind).items()]
+
+    def decoded(value: Any) -> Any:
+        present = ((name, read, value.get(camel)) for name, camel, read in parts)
+        return kind(**{name: read(inner) for name, read, inner in present if inner is not None})
+
+    return decoded
 
 
 @cache

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from photos.clock import Clock, now
-from photos.model import Image, ImageStatus
+from photos.model import ImageStatus, Label
 from photos.record import decode
 from photos.records import RecordReader
-from photos.search.document import document_of
+from photos.search.document import found_labels
 from photos.search.page_token import cursor_of, page_token
 from photos.search.parse import parse_id, parse_limit, parse_prefix, parse_query
 from photos.search.port import LabelCount, SearchHit, SearchIndex
 from photos.search.query import Facet
+from photos.search.similar import LabelledImage
 from photos.selection import unread_fields
 
 SUGGESTIONS = 10
@@ -49,8 +50,9 @@ class ImageSearch:
         record = self.records.images([image_id]).get(image_id)
         if record is None or record["owner"] != owner or record["status"] == ImageStatus.DELETED:
             return None
-        document = document_of(decode(Image, record))
-        return self._shown(self.index.similar_images(document, limit), owner, unread_fields(selected, ("image",)))
+        labels = found_labels(decode(Label, label) for label in record["labels"])
+        found = self.index.similar_images(LabelledImage(owner, image_id, labels), limit)
+        return self._shown(found, owner, unread_fields(selected, ("image",)))
 
     def suggest(self, owner: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         """LabelCounts that complete the prefix. Raises InvalidInput, RetryLater."""

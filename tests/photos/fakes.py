@@ -18,6 +18,7 @@ from photos.records import Cursor
 from photos.search.document import Document
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
+from photos.search.similar import Labelled
 
 Fault = Callable[[str], None]
 
@@ -242,5 +243,5 @@ class FakeSearch:
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         raise AssertionError("the processor does not search")
 
-    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+    def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
         raise AssertionError("the processor does not search")

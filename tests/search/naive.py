@@ -7,7 +7,7 @@ from photos.search.answer import completions, highlights, merged
 from photos.search.document import PHRASE, TYPO, Document, FoundFace
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
-from photos.search.similar import itself, least, likeness, telling
+from photos.search.similar import Labelled, itself, least, likeness, telling
 from photos.search.stem import stem
 from photos.search.text import allowed_edits, within_edits
 
@@ -61,16 +61,16 @@ class NaiveIndex:
         """The owner's labels that complete a prefix."""
         return completions(prefix, self._facet(SearchQuery(owner=owner), Facet.LABELS), limit)
 
-    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+    def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one."""
-        photos = self._matching(SearchQuery(owner=document.owner))
-        having = Counter(label.key for photo in photos for label in photo.labels)
-        weights = telling(document, len(photos), having)
-        own = itself(document, weights)
-        points = {photo.id: itself(photo, weights) for photo in photos if photo.id != document.id}
-        alike = [photo for photo in photos if points.get(photo.id, 0) >= least(own)]
-        alike.sort(key=lambda photo: (-points[photo.id], -photo.created_at, photo.id))
-        return [SearchHit(photo.id, likeness(points[photo.id], own), ()) for photo in alike[:limit]]
+        photos = self._matching(SearchQuery(owner=photo.owner))
+        having = Counter(label.key for each in photos for label in each.labels)
+        weights = telling(photo, len(photos), having)
+        own = itself(photo, weights)
+        points = {each.id: itself(each, weights) for each in photos if each.id != photo.id}
+        alike = [each for each in photos if points.get(each.id, 0) >= least(own)]
+        alike.sort(key=lambda each: (-points[each.id], -each.created_at, each.id))
+        return [SearchHit(each.id, likeness(points[each.id], own), ()) for each in alike[:limit]]
 
     def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:
         """All that can be found, on one page."""

@@ -2,7 +2,8 @@
 
 import html
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from photos.search.port import Highlight, LabelCount
 from photos.search.query import Text
@@ -50,45 +51,74 @@ def _completes(typed: str, key: str, edits: int) -> bool:
 
 def highlights(text: Text, fields: Iterable[tuple[str, str]]) -> tuple[Highlight, ...]:
     """The texts in which something matched, with the matched words marked."""
-    return highlighter(text)(fields)
+    mark = highlighter(text)
+    return once(mark(field, value) for field, value in fields)
 
 
-def highlighter(text: Text) -> Callable[[Iterable[tuple[str, str]]], tuple[Highlight, ...]]:
-    """Highlights of one photo after the other: what stands on many, as labels do, is marked once."""
-    if not (text.words or text.phrases):
-        return lambda fields: ()
-    mark = cache(partial(_marked, text))
-
-    def marked(fields: Iterable[tuple[str, str]]) -> tuple[Highlight, ...]:
-        found = (Highlight(field, shown) for field, value in fields if (shown := mark(value)) is not None)
-        return tuple(dict.fromkeys(found))
-
-    return marked
+def once(found: Iterable[Highlight | None]) -> tuple[Highlight, ...]:
+    """Those that there are, each once."""
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _marked(text: Text, value: str) -> str | None:
+def highlighter(text: Text) -> Callable[[str, str], Highlight | None]:
+    """Marks one field's text after the other; what stands on many photos, as labels do, is read once."""
+    phrases = [phrase.split(" ") for phrase in text.phrases]
+    matches = _matcher(text.words)
+    known: set[str] = set()
+    matching: set[str] = set()
+
+    @cache
+    def mark(field: str, value: str) -> Highlight | None:
+        read = _read(value)
+        unknown = read.words - known
+        known.update(unknown)
+        matching.update(filter(matches, unknown))
+        hits: set[int] = set()
+        if not matching.isdisjoint(read.words):
+            hits |= {index for index, (word, *_) in enumerate(read.spans) if word in matching}
+        for phrase in phrases:
+            if read.stems.issuperset(phrase):
+                hits |= _standing_together(phrase, [stem(word) for word, *_ in read.spans])
+        if not hits:
+            return None
+        return Highlight(field, _marked(value, [read.spans[index][1:] for index in sorted(hits)]))
+
+    return mark
+
+
+class _Read(NamedTuple):
+    """A text's words with their places, and the different words and stems."""
+
+    spans: list[tuple[str, int, int]]
+    words: frozenset[str]
+    stems: frozenset[str]
+
+
+# Most texts are names of labels, which come again with every search.
+@lru_cache(maxsize=10_000)
+def _read(value: str) -> _Read:
     read = list(spans(value))
-    hits = {index for index, (word, _, _) in enumerate(read) if _any_matches(text.words, word)}
-    if text.phrases:
-        roots = [stem(word) for word, _, _ in read]
-        for phrase in text.phrases:
-            wanted = phrase.split(" ")
-            for start in range(len(roots) - len(wanted) + 1):
-                if roots[start : start + len(wanted)] == wanted:
-                    hits.update(range(start, start + len(wanted)))
-    if not hits:
-        return None
+    different = frozenset(word for word, *_ in read)
+    return _Read(read, different, frozenset(map(stem, different)))
+
+
+def _standing_together(phrase: list[str], stems: list[str]) -> set[int]:
+    length = len(phrase)
+    starts = (start for start in range(len(stems) - length + 1) if stems[start : start + length] == phrase)
+    return {index for start in starts for index in range(start, start + length)}
+
+
+def _marked(value: str, places: Iterable[tuple[int, int]]) -> str:
     parts: list[str] = []
     done = 0
-    for index in sorted(hits):
-        _, begin, end = read[index]
+    for begin, end in places:
         parts += [html.escape(value[done:begin]), "<em>", html.escape(value[begin:end]), "</em>"]
         done = end
     return "".join(parts) + html.escape(value[done:])
 
 
-@lru_cache(maxsize=50_000)
-def _any_matches(asked: tuple[str, ...], word: str) -> bool:
-    return any(
-        word == want or stem(word) == stem(want) or within_edits(want, word, allowed_edits(want)) for want in asked
-    )
+def _matcher(asked: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a word is one of those that were asked for, as it stands, by its stem, or with typing errors."""
+    stems = set(map(stem, asked))
+    forgiven = [(word, edits) for word in asked if (edits := allowed_edits(word))]
+    return lambda word: stem(word) in stems or any(within_edits(want, word, edits) for want, edits in forgiven)

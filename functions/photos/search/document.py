@@ -82,7 +82,7 @@ def document_of(image: Image) -> Document:
         month=f"{taken:%Y-%m}" if taken else None,
         orientation=str(image.orientation) if image.orientation else None,
         filename=fold(image.filename),
-        labels=_found_labels(image.labels),
+        labels=found_labels(image.labels),
         categories=named(category for label in image.labels for category in label.categories),
         tags=named(image.tags),
         faces=tuple(_found_face(face) for face in image.faces),
@@ -113,7 +113,8 @@ def named(names: Iterable[str]) -> tuple[Named, ...]:
     return tuple(Named(key, name) for key, name in unique.items() if key)
 
 
-def _found_labels(labels: Iterable[Label]) -> tuple[FoundLabel, ...]:
+def found_labels(labels: Iterable[Label]) -> tuple[FoundLabel, ...]:
+    """Each label and parent once, by its key."""
     found: dict[str, FoundLabel] = {}
     for label in labels:
         for name in (label.name, *label.parents):

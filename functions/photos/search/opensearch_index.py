@@ -1,13 +1,14 @@
 """The search port on OpenSearch, through opensearch-py."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from photos.errors import RetryLater
-from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged
+from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged, once
 from photos.search.document import Document
 from photos.search.opensearch_errors import NoIndex, read, whole
 from photos.search.opensearch_mapping import SEPARATOR
@@ -23,7 +24,7 @@ from photos.search.opensearch_query import (
 from photos.search.opensearch_versions import SEARCHED, SLOW_SECONDS, Operation, Versions, burying, putting
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery
-from photos.search.similar import itself, least, likeness, telling
+from photos.search.similar import Labelled, itself, least, likeness, telling
 
 BULK = 500
 # What every request is answered with before anything was stored.
@@ -97,15 +98,15 @@ class OpenSearchIndex:
         answer = self._answer(labels_request(owner, prefix), owner)
         return _counts(answer["aggregations"][Facet.LABELS], most=MOST_BUCKETS)
 
-    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+    def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one: one request to weigh its labels, one to find them."""
-        if not document.labels:
+        if not photo.labels:
             return []
-        counted = self._answer(having_request(document), document.owner)
+        counted = self._answer(having_request(photo), photo.owner)
         having = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["having"]["buckets"]}
-        weights = telling(document, counted["hits"]["total"]["value"], having)
-        own = itself(document, weights)
-        found = self._answer(similar_request(document, weights, least(own), limit), document.owner)
+        weights = telling(photo, counted["hits"]["total"]["value"], having)
+        own = itself(photo, weights)
+        found = self._answer(similar_request(photo, weights, least(own), limit), photo.owner)
         return [SearchHit(hit["sort"][-1], likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
 
     def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
@@ -144,9 +145,10 @@ class OpenSearchIndex:
 def _hits(query: SearchQuery, found: list[dict[str, Any]]) -> Iterator[SearchHit]:
     scored = bool(query.text.words or query.text.phrases)
     mark = highlighter(query.text)
+    # Most texts stand on several photos of a page.
+    mark_kept = cache(lambda kept: mark(*kept.split(SEPARATOR, 1)))
     for hit in found:
-        texts = (text.split(SEPARATOR, 1) for text in hit["_source"]["texts"]) if scored else ()
-        marked = mark((field, text) for field, text in texts)
+        marked = once(map(mark_kept, hit["_source"]["texts"])) if scored else ()
         # The id is the last part of every order, so it need not be fetched.
         yield SearchHit(image_id=hit["sort"][-1], score=hit["_score"] if scored else None, highlights=marked)
 

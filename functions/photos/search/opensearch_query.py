@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from photos.search.answer import MOST_FACET_VALUES
-from photos.search.document import PHRASE, TYPO, Document
+from photos.search.document import PHRASE, TYPO
 from photos.search.opensearch_mapping import feature
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
+from photos.search.similar import Labelled
 from photos.search.stem import stem
 from photos.search.text import allowed_edits, key_of
 
@@ -85,18 +86,18 @@ def _counted(query: SearchQuery, facet: Facet) -> Json:
     return {"nested": {"path": "faces"}, "aggs": {"asked": asked}}
 
 
-def having_request(document: Document) -> Json:
+def having_request(photo: Labelled) -> Json:
     """The request for the number of the owner's photos and on how many of them each label of a photo is."""
-    keys = [label.key for label in document.labels]
+    keys = [label.key for label in photo.labels]
     return {
-        "query": {"term": {"owner": document.owner}},
+        "query": {"term": {"owner": photo.owner}},
         "size": 0,
         "track_total_hits": True,
         "aggs": {"having": {"terms": {"field": "labelKeys", "include": keys, "size": max(1, len(keys))}}},
     }
 
 
-def similar_request(document: Document, weights: Mapping[str, int], least: int, limit: int) -> Json:
+def similar_request(photo: Labelled, weights: Mapping[str, int], least: int, limit: int) -> Json:
     """The request for the owner's other photos with these labels, of at least so many points."""
     ways = [
         {"rank_feature": {"field": f"labelPoints.{feature(key)}", "linear": {}, "boost": weight}}
@@ -105,8 +106,8 @@ def similar_request(document: Document, weights: Mapping[str, int], least: int, 
     return {
         "query": {
             "bool": {
-                "filter": [{"term": {"owner": document.owner}}],
-                "must_not": [{"term": {"id": document.id}}],
+                "filter": [{"term": {"owner": photo.owner}}],
+                "must_not": [{"term": {"id": photo.id}}],
                 "should": ways,
                 "minimum_should_match": 1,
             }

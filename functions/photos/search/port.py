@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from photos.search.document import Document
 from photos.search.query import Facet, SearchQuery
+from photos.search.similar import Labelled
 
 
 class Highlight(NamedTuple):
@@ -74,7 +75,7 @@ class SearchIndex(Protocol):
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
         """The owner's labels that complete a prefix, most frequent first."""
 
-    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+    def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one, with their likeness from 0 to 1."""
 
     def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:

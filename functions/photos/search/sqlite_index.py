@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable
 
-from photos.search.answer import completing, highlighter, merged
+from photos.search.answer import completing, highlighter, merged, once
 from photos.search.document import Document
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
-from photos.search.similar import itself, least, likeness, telling
+from photos.search.similar import Labelled, itself, least, likeness, telling
 from photos.search.sqlite_file import SqliteFile
 from photos.search.sqlite_query import count, distinct, facet_counts, label_counts, page, similar
 from photos.search.sqlite_versions import Versions
@@ -56,7 +56,7 @@ class SqliteIndex:
             SearchHit(
                 image_id=row[0],
                 score=float(row[1]) if scored else None,
-                highlights=mark(json.loads(row[2])) if scored else (),
+                highlights=once(mark(*each) for each in json.loads(row[2])) if scored else (),
             )
             for row in rows[: query.limit]
         )
@@ -69,15 +69,15 @@ class SqliteIndex:
             keys = completing(prefix, file.column(distinct(owner, "key", "label")))
             return list(merged(file.all(label_counts(owner, keys)), most=limit))
 
-    def similar_images(self, document: Document, limit: int) -> list[SearchHit]:
+    def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
         """The owner's other photos most like this one."""
         with self._versions.reading() as file:
-            photos = file.all(count(SearchQuery(owner=document.owner), lambda word: []))[0][0]
-            keys = [label.key for label in document.labels]
-            having = merged(file.all(label_counts(document.owner, keys)), most=len(keys))
-            weights = telling(document, photos, {key_of(each.name): each.count for each in having})
-            own = itself(document, weights)
-            rows = file.all(similar(document, weights, least(own), limit))
+            photos = file.all(count(SearchQuery(owner=photo.owner), lambda word: []))[0][0]
+            keys = [label.key for label in photo.labels]
+            having = merged(file.all(label_counts(photo.owner, keys)), most=len(keys))
+            weights = telling(photo, photos, {key_of(each.name): each.count for each in having})
+            own = itself(photo, weights)
+            rows = file.all(similar(photo, weights, least(own), limit))
         return [SearchHit(image_id, likeness(points, own), ()) for image_id, points in rows]
 
     def listed(self, after: Place | None, limit: int) -> tuple[list[Held], Place | None]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from json import dumps
 
-from photos.search.document import PHRASE, TYPO, Document
+from photos.search.document import PHRASE, TYPO
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
+from photos.search.similar import Labelled
 from photos.search.sqlite_schema import phrase_match
 from photos.search.stem import stem
 
@@ -116,7 +117,7 @@ def distinct(owner: str, column: str, table: str, where: str = "TRUE") -> Sql:
     return Sql(f"{known} SELECT value FROM known WHERE value IS NOT NULL", [owner, owner])
 
 
-def similar(document: Document, weights: Mapping[str, int], least: int, limit: int) -> Sql:
+def similar(photo: Labelled, weights: Mapping[str, int], least: int, limit: int) -> Sql:
     """The statement for the owner's other photos with these labels: id and points, of at least so many."""
     sure = "MAX(1, MIN(100, CAST(confidence AS INTEGER)))"
     return Sql(
@@ -124,7 +125,7 @@ def similar(document: Document, weights: Mapping[str, int], least: int, limit: i
         " JOIN label ON label.owner = ? AND label.key = asked.key JOIN photo ON photo.photo = label.photo"
         " WHERE photo.id <> ? GROUP BY photo.photo HAVING points >= ?"
         " ORDER BY points DESC, photo.created_at DESC, photo.id LIMIT ?",
-        [dumps(weights), document.owner, document.id, least, limit],
+        [dumps(weights), photo.owner, photo.id, least, limit],
     )
 
 
@@ -160,7 +161,9 @@ def _add_names(sql: Sql, query: SearchQuery) -> None:
 
 def _add_labels(sql: Sql, relation: str, owner: str, terms: tuple[LabelTerm, ...]) -> None:
     # A seek for each label; with OR in one SELECT all labels of the owner would be read.
-    chosen = " UNION ALL ".join("SELECT photo FROM label WHERE owner = ? AND key = ? AND confidence >= ?" for _ in terms)
+    chosen = " UNION ALL ".join(
+        "SELECT photo FROM label WHERE owner = ? AND key = ? AND confidence >= ?" for _ in terms
+    )
     values = [value for term in terms for value in (owner, term.key, term.min_confidence)]
     sql.add(f" AND photo.photo {relation} ({chosen})", *values)
 
