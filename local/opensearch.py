@@ -127,6 +127,8 @@ def _configure(home: Path, instance: Path, port: int, data: Path) -> None:
         "path.logs": instance / "logs",
         # A laptop's disk is often nearly full: that is no reason to make the index read-only.
         "cluster.routing.allocation.disk.threshold_enabled": "false",
+        # The serial collector lets garbage lie until the heap is full, which is no reason to refuse requests.
+        "indices.breaker.total.use_real_memory": "false",
     }
     text = "".join(f"{name}: {value}\n" for name, value in settings.items())
     (instance / "config" / "opensearch.yml").write_text(text)

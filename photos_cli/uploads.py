@@ -109,7 +109,8 @@ class Uploader:
     async def _send(self, path: Path, http: httpx.AsyncClient) -> str:
         about = {"filename": path.name, "bytes": path.stat().st_size}
         about["contentType"] = CONTENT_TYPES[path.suffix.lower()]
-        for attempt in range(1, TRIES + 1):
+        attempt = 1
+        while True:
             created = await self.api.ask(CREATE_UPLOAD, input=about)
             fields = {one["name"]: one["value"] for one in created["fields"]}
             try:
@@ -123,7 +124,7 @@ class Uploader:
                 if attempt == TRIES:
                     raise
             await asyncio.sleep(2**attempt / 4)
-        raise AssertionError("unreachable")
+            attempt += 1
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:

@@ -1,10 +1,10 @@
-"""Times the contenders question by question, in turns, so that a shared machine's drift hits all alike."""
+"""Times the contenders round by round, in turns, so that a shared machine's drift hits all alike."""
 
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from opensearchpy import OpenSearch, Urllib3HttpConnection
@@ -15,6 +15,7 @@ from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 
 WARM_UP = 5
 WITHOUT_OWNER = f"{MEDIA2CLOUD}, no owner"
+T = TypeVar("T")
 Contender = Callable[[Question], Any]
 # Milliseconds by contender and question.
 Times = dict[str, dict[str, list[float]]]
@@ -82,19 +83,26 @@ def peers(client: OpenSearch) -> dict[str, Contender]:
 
 
 def timed(rounds: Iterable[list[Question]], contenders: dict[str, Contender]) -> Times:
-    """Put each question to each contender in turn; the first rounds only warm up."""
+    """Put the questions of a round to one contender after the other; the first rounds only warm up.
+
+    A contender's questions follow each other, as they do where it is in use: nobody's caches are filled by another.
+    Who begins, and with which question, changes from round to round.
+    """
     times: Times = defaultdict(lambda: defaultdict(list))
-    names = list(contenders)
     for number, questions in enumerate(rounds):
-        for question in questions:
-            turn = number % len(names)
-            for name in names[turn:] + names[:turn]:
+        for name in _turned([*contenders], number):
+            for question in _turned(questions, number // len(contenders)):
                 started = time.perf_counter()
                 contenders[name](question)
                 spent = time.perf_counter() - started
                 if number >= WARM_UP:
                     times[name][question.name].append(spent * 1000)
     return times
+
+
+def _turned(items: list[T], number: int) -> list[T]:
+    begin = number % len(items)
+    return items[begin:] + items[:begin]
 
 
 def p50(values: list[float]) -> float:

@@ -11,7 +11,7 @@ from photos.search.page_token import cursor_of, page_token
 from photos.search.parse import parse_query
 from photos.search.port import LabelCount, SearchIndex, SearchPage
 from photos.search.query import Facet
-from tests.search.images import image
+from tests.search.images import image, photo_id
 
 BOX = BoundingBox(left=0, top=0, width=1, height=1)
 
@@ -207,9 +207,9 @@ def test_an_old_write_never_undoes_a_newer_one(photos: Collection) -> None:
     photos.index.put(document_of(image(photos.owner, 1, version=3, title="new")))
     photos.index.put(document_of(image(photos.owner, 1, version=2, title="old")))
     assert (photos.found(text="new"), photos.found(text="old")) == ([1], [])
-    photos.index.delete(photos.owner, f"{photos.owner}-001", version=2)
+    photos.index.delete(photos.owner, photo_id(photos.owner, 1), version=2)
     assert photos.found() == [1]
-    photos.index.delete(photos.owner, f"{photos.owner}-001", version=3)
+    photos.index.delete(photos.owner, photo_id(photos.owner, 1), version=3)
     photos.index.put(document_of(image(photos.owner, 1, version=3)))
     assert photos.found() == []
     photos.index.put(document_of(image(photos.owner, 1, version=4)))
@@ -219,7 +219,7 @@ def test_an_old_write_never_undoes_a_newer_one(photos: Collection) -> None:
 def test_all_that_can_be_found_is_listed_page_by_page(photos: Collection) -> None:
     photos.put({}, {}, {}, {})
     photos.index.put(document_of(image(photos.owner, 2, version=7)))
-    photos.index.delete(photos.owner, f"{photos.owner}-003", version=5)
+    photos.index.delete(photos.owner, photo_id(photos.owner, 3), version=5)
     found, place = photos.index.listed(None, 3)
     while place is not None:
         more, place = photos.index.listed(place, 3)
@@ -267,7 +267,7 @@ def test_alike_is_who_shares_rare_and_sure_labels(photos: Collection) -> None:
     assert [number for number, _ in alike(9, labels(**{"st. helens": 90}))] == []
     assert alike(99, labels(**{"st. helens": 90})) == [(9, 1.0)]
     assert alike(10) == []
-    photos.index.delete(photos.owner, f"{photos.owner}-003", version=1)
+    photos.index.delete(photos.owner, photo_id(photos.owner, 3), version=1)
     assert [number for number, _ in alike(1, volcano)] == [2, 9]
     stranger = Collection(photos.index)
     stranger.put({"labels": labels(Volcano=99)})

@@ -8,7 +8,6 @@ from opensearchpy.exceptions import ConnectionError, ConnectionTimeout, Transpor
 
 from photos.errors import RetryLater
 
-SAFE_TRIES = 2
 T = TypeVar("T")
 _BUSY = {408, 429, 502, 503, 504}
 _NO_INDEX = "index_not_found_exception"
@@ -27,14 +26,14 @@ def read(request: Callable[[], T]) -> T:
 
     Only reads: a write whose answer was lost may have been done. Raises RetryLater, NoIndex.
     """
-    for tries_left in reversed(range(SAFE_TRIES)):
-        try:
-            with our_errors():
-                return request()
-        except RetryLater as error:
-            if not tries_left or isinstance(error, TooSlow):
-                raise
-    raise AssertionError("the last try answers or raises")
+    try:
+        with our_errors():
+            return request()
+    except TooSlow:
+        raise
+    except RetryLater:
+        with our_errors():
+            return request()
 
 
 @contextmanager

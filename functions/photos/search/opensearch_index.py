@@ -11,7 +11,7 @@ from photos.errors import RetryLater
 from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged, once
 from photos.search.document import Document
 from photos.search.opensearch_errors import NoIndex, read, whole
-from photos.search.opensearch_mapping import SEPARATOR
+from photos.search.opensearch_mapping import SEPARATOR, id_of
 from photos.search.opensearch_query import (
     MOST_BUCKETS,
     counted_with_page,
@@ -84,7 +84,7 @@ class OpenSearchIndex:
             hits=tuple(_hits(query, found)),
             total=page["hits"]["total"]["value"],
             facets={facet: _counts(answer["aggregations"][facet]) for facet, answer in counts},
-            next=tuple(_whole(value) for value in found[-1]["sort"]) if more else None,
+            next=(*map(_whole, found[-1]["sort"][:-2]), _id(found[-1])) if more else None,
         )
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
@@ -103,11 +103,12 @@ class OpenSearchIndex:
         if not photo.labels:
             return []
         counted = self._answer(having_request(photo), photo.owner)
-        having = {bucket["key"]: bucket["doc_count"] for bucket in counted["aggregations"]["having"]["buckets"]}
+        buckets = dict(counted["aggregations"]["having"]["buckets"])
+        having = {key: bucket["doc_count"] for key, bucket in buckets.items()}
         weights = telling(photo, counted["hits"]["total"]["value"], having)
         own = itself(photo, weights)
         found = self._answer(similar_request(photo, weights, least(own), limit), photo.owner)
-        return [SearchHit(hit["sort"][-1], likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
+        return [SearchHit(_id(hit), likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
 
     def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
         if len(requests) == 1:
@@ -149,8 +150,7 @@ def _hits(query: SearchQuery, found: list[dict[str, Any]]) -> Iterator[SearchHit
     mark_kept = cache(lambda kept: mark(*kept.split(SEPARATOR, 1)))
     for hit in found:
         marked = once(map(mark_kept, hit["_source"]["texts"])) if scored else ()
-        # The id is the last part of every order, so it need not be fetched.
-        yield SearchHit(image_id=hit["sort"][-1], score=hit["_score"] if scored else None, highlights=marked)
+        yield SearchHit(image_id=_id(hit), score=hit["_score"] if scored else None, highlights=marked)
 
 
 def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:
@@ -162,6 +162,11 @@ def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tu
         return merged(((key, name or key, count) for key, _, name, count in counted), most=most)
     # Each name has but one spelling, as labels do: the buckets are in order already.
     return tuple(LabelCount(name or key, count) for key, _, name, count in counted[:most])
+
+
+def _id(hit: dict[str, Any]) -> str:
+    # It ends every order, so nothing need be fetched for it.
+    return id_of(*hit["sort"][-2:])
 
 
 def _whole(value: Any) -> int | str:

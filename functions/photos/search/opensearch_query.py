@@ -5,7 +5,7 @@ from typing import Any
 
 from photos.search.answer import MOST_FACET_VALUES
 from photos.search.document import PHRASE, TYPO
-from photos.search.opensearch_mapping import feature
+from photos.search.opensearch_mapping import feature, numbers_of
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
 from photos.search.similar import Labelled
 from photos.search.stem import stem
@@ -24,6 +24,9 @@ _FACET_FIELDS = {
 }
 
 Json = dict[str, Any]
+
+_NEWEST: Json = {"createdAt": "desc"}
+_BY_ID: list[Json] = [{"idHigh": "asc"}, {"idLow": "asc"}]
 
 
 def counted_with_page(query: SearchQuery) -> tuple[list[Facet], list[Facet]]:
@@ -51,7 +54,8 @@ def page_request(query: SearchQuery, facets: Iterable[Facet] = ()) -> Json:
     if counted := {str(facet): _counted(query, facet) for facet in facets}:
         request["aggs"] = counted
     if query.after is not None:
-        request["search_after"] = list(query.after)
+        *place, image_id = query.after
+        request["search_after"] = [*place, *numbers_of(str(image_id))]
     return request
 
 
@@ -67,7 +71,10 @@ def labels_request(owner: str, prefix: str) -> Json:
     request = facet_request(SearchQuery(owner=owner), Facet.LABELS)
     if typed := key_of(prefix):
         letters = "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in typed)
-        request["aggs"][Facet.LABELS]["terms"]["include"] = f"(.* )?{letters}.*"
+        pattern = f"(.* )?{letters}.*"
+        # Only photos with such a label are looked at, and of their labels only such are counted.
+        request["query"]["bool"]["filter"].append({"regexp": {"labelKeys": {"value": pattern}}})
+        request["aggs"][Facet.LABELS]["terms"]["include"] = pattern
     request["aggs"][Facet.LABELS]["terms"]["size"] = MOST_BUCKETS
     return request
 
@@ -93,7 +100,8 @@ def having_request(photo: Labelled) -> Json:
         "query": {"term": {"owner": photo.owner}},
         "size": 0,
         "track_total_hits": True,
-        "aggs": {"having": {"terms": {"field": "labelKeys", "include": keys, "size": max(1, len(keys))}}},
+        # A query a label reads less than all labels of all the owner's photos.
+        "aggs": {"having": {"filters": {"filters": {key: {"term": {"labelKeys": key}} for key in keys}}}},
     }
 
 
@@ -113,7 +121,7 @@ def similar_request(photo: Labelled, weights: Mapping[str, int], least: int, lim
             }
         },
         "min_score": least,
-        "sort": [{"_score": "desc"}, {"createdAt": "desc"}, {"id": "asc"}],
+        "sort": [{"_score": "desc"}, _NEWEST, *_BY_ID],
         "size": limit,
         "track_total_hits": False,
         "stored_fields": "_none_",
@@ -149,19 +157,17 @@ def _matching(query: SearchQuery) -> Json:
 
 
 def _sort(query: SearchQuery) -> list[Json]:
-    newest: Json = {"createdAt": "desc"}
-    by_id: Json = {"id": "asc"}
     match query.sort:
         case ImageSort.NEWEST:
-            return [newest, by_id]
+            return [_NEWEST, *_BY_ID]
         case ImageSort.OLDEST:
-            return [{"createdAt": "asc"}, by_id]
+            return [{"createdAt": "asc"}, *_BY_ID]
         case ImageSort.TAKEN_NEWEST:
-            return [{"takenAt": {"order": "desc", "missing": -_BEYOND_TIME}}, newest, by_id]
+            return [{"takenAt": {"order": "desc", "missing": -_BEYOND_TIME}}, _NEWEST, *_BY_ID]
         case ImageSort.TAKEN_OLDEST:
-            return [{"takenAt": {"order": "asc", "missing": _BEYOND_TIME}}, newest, by_id]
+            return [{"takenAt": {"order": "asc", "missing": _BEYOND_TIME}}, _NEWEST, *_BY_ID]
         case ImageSort.RELEVANCE:
-            return [{"_score": "desc"}, newest, by_id]
+            return [{"_score": "desc"}, _NEWEST, *_BY_ID]
 
 
 def _word(word: str) -> Json:
