@@ -13,7 +13,8 @@ import search_images
 from bench.search.mix import Question
 from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 
-WARM_UP = 5
+# Until then the JVM compiles what the questions ask for, and the quickest suffer most.
+WARM_UP = 30
 WITHOUT_OWNER = f"{MEDIA2CLOUD}, no owner"
 T = TypeVar("T")
 Contender = Callable[[Question], Any]
