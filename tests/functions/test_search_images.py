@@ -12,7 +12,7 @@ from photos.search.document import document_of
 from photos.search.engines import open_search_index
 from photos.search.query import Facet
 from photos.search_images import ImageSearch, wanted_facets
-from tests.search.images import image
+from tests.search.images import image, photo_id
 
 DOG = (Label(name="Dog", confidence=90),)
 
@@ -76,20 +76,20 @@ def test_large_fields_are_left_out_only_where_none_is_selected(
 
 
 def test_look_alikes_leave_large_fields_out_too(search: ImageSearch, table: Table) -> None:
-    table.items["me-001"] = item(image("me", 1, labels=DOG))
+    table.items[photo_id("me", 1)] = item(image("me", 1, labels=DOG))
     read = []
     for selected in (["image", "image/id", "highlights/text"], ["image", "score", "score/labels", "score/labels/name"]):
-        search.similar("me", {"id": "me-001"}, selected)
+        search.similar("me", {"id": photo_id("me", 1)}, selected)
         read.append(table.without)
     assert read == [("labels", "faces"), ()]
 
 
 def test_the_record_is_the_truth(search: ImageSearch, table: Table) -> None:
-    table.items["me-001"]["status"] = "DELETED"
-    table.items["me-002"]["owner"] = "you"
-    del table.items["me-003"]
+    table.items[photo_id("me", 1)]["status"] = "DELETED"
+    table.items[photo_id("me", 2)]["owner"] = "you"
+    del table.items[photo_id("me", 3)]
     answer = search.search("me", {"filter": {"text": "dog"}}, ["items", "facets", "facets/labels"])
-    assert [item["image"]["id"] for item in answer["items"]] == ["me-004"]
+    assert [item["image"]["id"] for item in answer["items"]] == [photo_id("me", 4)]
     assert answer["facets"]["labels"] == [{"name": "Dog", "count": 4}]
     assert answer["facets"]["tags"] == []
     assert table.reads == 1
@@ -97,18 +97,21 @@ def test_the_record_is_the_truth(search: ImageSearch, table: Table) -> None:
 
 def test_alike_are_only_photos_of_the_caller(search: ImageSearch, table: Table) -> None:
     for number in range(1, 5):
-        table.items[f"me-{number:03}"] = item(image("me", number, labels=DOG))
-    table.items["me-002"]["status"] = "FAILED"
-    answer = search.similar("me", {"id": "me-001"}, [])
+        table.items[photo_id("me", number)] = item(image("me", number, labels=DOG))
+    table.items[photo_id("me", 2)]["status"] = "FAILED"
+    answer = search.similar("me", {"id": photo_id("me", 1)}, [])
     assert answer
-    assert [(hit["image"]["id"], hit["score"]) for hit in answer] == [("me-004", 1.0), ("me-003", 1.0)]
+    assert [(hit["image"]["id"], hit["score"]) for hit in answer] == [
+        (photo_id("me", 4), 1.0),
+        (photo_id("me", 3), 1.0),
+    ]
     table.reads = 0
-    assert search.similar("me", {"id": "unknown"}, []) is search.similar("you", {"id": "me-001"}, []) is None
+    assert search.similar("me", {"id": "unknown"}, []) is search.similar("you", {"id": photo_id("me", 1)}, []) is None
     assert table.reads == 2
-    table.items["me-001"] = item(image("me", 1))
-    assert search.similar("me", {"id": "me-001", "limit": 1}, []) == []
+    table.items[photo_id("me", 1)] = item(image("me", 1))
+    assert search.similar("me", {"id": photo_id("me", 1), "limit": 1}, []) == []
     with pytest.raises(InvalidInput, match="limit"):
-        search.similar("me", {"id": "me-001", "limit": 0}, [])
+        search.similar("me", {"id": photo_id("me", 1), "limit": 0}, [])
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_facets_are_computed_only_when_selected(selected: list[str], facets: set
 def test_pages_follow_their_tokens(search: ImageSearch) -> None:
     first = search.search("me", {"limit": 3}, [])
     second = search.search("me", {"limit": 3, "nextToken": first["nextToken"]}, [])
-    assert [item["image"]["id"] for item in second["items"]] == ["me-001"]
+    assert [item["image"]["id"] for item in second["items"]] == [photo_id("me", 1)]
     assert second["nextToken"] is None
     with pytest.raises(InvalidInput):
         search.search("you", {"nextToken": first["nextToken"]}, [])

@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 
-async def test_the_snippet_hears_of_a_photo(ann: User, settings: LocalSettings, tmp_path: Path) -> None:
+async def test_the_snippet_hears_of_a_photo(demo: User, settings: LocalSettings, tmp_path: Path) -> None:
     text = (PROJECT / "docs" / "local-appsync.md").read_text(encoding="utf-8")
     (snippet,) = re.findall(r"```js\n(.*?)```", text, flags=re.DOTALL)
     script = tmp_path / "listen.mjs"
@@ -38,8 +38,8 @@ async def test_the_snippet_hears_of_a_photo(ann: User, settings: LocalSettings, 
     try:
         # It says nothing of its subscription, so photos are sent until one is heard.
         for number in range(20):
-            photo = await ann.upload(f"amplify-{number}.jpg", picture(size=(300 + number, 150)))
-            await ann.ended(photo)
+            photo = await demo.upload(f"amplify-{number}.jpg", picture(size=(300 + number, 150)))
+            await demo.ended(photo)
             await asyncio.sleep(0.5)
             if "amplify-" in output.read_text(encoding="utf-8") or process.returncode is not None:
                 break
