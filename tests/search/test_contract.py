@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from photos.model import AgeRange, BoundingBox, Emotion, EmotionType, Face, FaceFlag, Label
+from photos.search.answer import MOST_FACET_VALUES
 from photos.search.document import document_of
 from photos.search.page_token import cursor_of, page_token
 from photos.search.parse import parse_query
@@ -173,6 +174,13 @@ def test_facets_are_exact_and_ignore_their_own_selection(photos: Collection) -> 
     assert page.facets[Facet.LABELS] == (LabelCount("Dog", 1),)
     assert page.facets[Facet.TAGS] == (LabelCount("a", 1),)
     assert photos.page(Facet.TAGS).facets == {Facet.TAGS: (LabelCount("a", 2), LabelCount("b", 1))}
+
+
+def test_all_spellings_of_a_tag_count_however_many_tags_there_are(photos: Collection) -> None:
+    others = tuple(f"other {number:03}" for number in range(MOST_FACET_VALUES))
+    photos.put({"tags": (*others, "zoo")}, {"tags": (*others, "Zoo")}, {"tags": ("Zoo",)})
+    tags = photos.page(Facet.TAGS).facets[Facet.TAGS]
+    assert (tags[0], len(tags)) == (LabelCount("Zoo", 3), MOST_FACET_VALUES)
 
 
 @pytest.mark.parametrize("sort", ["RELEVANCE", "NEWEST", "OLDEST", "TAKEN_NEWEST", "TAKEN_OLDEST"])

@@ -12,6 +12,7 @@ from photos.search.text import allowed_edits, key_of, spans, within_edits
 
 MOST_FACET_VALUES = 100
 TYPO_FORGIVEN_FROM = 3
+LONGEST_NAME = 100
 
 
 def merged(counts: Iterable[tuple[str, str, int]], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:
@@ -94,12 +95,18 @@ class _Read(NamedTuple):
     stems: frozenset[str]
 
 
-# Most texts are names of labels, which come again with every search.
-@lru_cache(maxsize=10_000)
 def _read(value: str) -> _Read:
+    return _read_name(value) if len(value) <= LONGEST_NAME else _read_anew(value)
+
+
+def _read_anew(value: str) -> _Read:
     read = list(spans(value))
     different = frozenset(word for word, *_ in read)
     return _Read(read, different, frozenset(map(stem, different)))
+
+
+# Most texts are names of labels, which come again with every search; a description would fill the memory.
+_read_name = lru_cache(maxsize=10_000)(_read_anew)
 
 
 def _standing_together(phrase: list[str], stems: list[str]) -> set[int]:
