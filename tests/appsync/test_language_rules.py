@@ -29,15 +29,16 @@ def examples(file: Path) -> dict[str, Any]:
     }
 
 
-def refusals(code: str, rule: str) -> list[str] | None:
-    """The refusals of one rule; nothing for TypeScript, which a file that is saved does not have."""
+def refusals(code: str, rule: str) -> list[str]:
+    """The refusals of one rule."""
     try:
         Module(code)
     except InvalidCode as refused:
-        if any(error.type == "PARSER_ERROR" for error in refused.errors):
-            return None
-        return [error.value for error in refused.errors if f"@aws-appsync/{rule}:" in error.value]
-    return []
+        errors = refused.errors
+    else:
+        return []
+    assert all(error.type != "PARSER_ERROR" for error in errors), errors
+    return [error.value for error in errors if f"@aws-appsync/{rule}:" in error.value]
 
 
 FILES = {file.name.removesuffix(".test.js"): file for file in sorted(RULES.glob("*.test.js"))}
@@ -47,12 +48,12 @@ CASES = [
     for name, file in FILES.items()
     for kind, codes in examples(file).items()
     for code in codes
+    # What is saved is JavaScript: the plugin's one example with types has no counterpart.
+    if "): number {" not in code
 ]
 
 
 @pytest.mark.parametrize(("rule", "kind", "code"), CASES)
 def test_an_example_is_judged_as_the_plugin_judges_it(rule: str, kind: str, code: str) -> None:
     found = refusals(code, rule)
-    if found is None:
-        pytest.skip("TypeScript")
     assert bool(found) == (kind == "invalid"), (found, code)

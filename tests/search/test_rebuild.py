@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opensearchpy import OpenSearch
 
+from photos.errors import RetryLater
 from photos.model import BoundingBox, Face, FaceAttribute, Image, ImageStatus, Label
 from photos.record import Record
 from photos.reindex import Phase, Progress, RebuildFailed, Reindexer, dumped
@@ -20,7 +21,7 @@ from photos.search.port import SearchIndex
 from photos.search.query import SearchQuery, Text
 from photos.search.rebuild import IndexRebuild, Tombstone
 from tests.photos.fakes import FakeRecords
-from tests.search.images import image
+from tests.search.images import image, photo_id
 
 FACE = Face(
     id="f",
@@ -308,3 +309,17 @@ def test_a_version_that_never_agrees_is_not_searched(world: World) -> None:
     with pytest.raises(RebuildFailed, match="missing=1"):
         world.finish()
     assert [hit.image_id for hit in world.index.search(SearchQuery(owner=world.owner)).hits] == [record.image.id]
+
+
+@pytest.mark.opensearch
+def test_photos_of_a_version_without_numbers_are_not_left_out_in_silence(
+    opensearch_url: str, opensearch_index: SearchIndex
+) -> None:
+    owner = str(uuid.uuid4())
+    client = OpenSearch(hosts=[opensearch_url])
+    older = {"owner": owner, "id": photo_id(owner, 1), "createdAt": 1}
+    client.index(index="images", id=older["id"], body=older, params={"routing": owner, "refresh": "true"})
+    with pytest.raises(RetryLater, match="built anew"):
+        opensearch_index.search(SearchQuery(owner=owner))
+    client.delete(index="images", id=older["id"], params={"routing": owner, "refresh": "true"})
+    client.close()

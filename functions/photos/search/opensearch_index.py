@@ -11,7 +11,7 @@ from photos.errors import RetryLater
 from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged, once
 from photos.search.document import Document
 from photos.search.opensearch_errors import NoIndex, read, whole
-from photos.search.opensearch_mapping import SEPARATOR, id_of
+from photos.search.opensearch_mapping import NO_NUMBERS, SEPARATOR, id_of
 from photos.search.opensearch_query import (
     MOST_BUCKETS,
     counted_with_page,
@@ -166,7 +166,10 @@ def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tu
 
 def _id(hit: dict[str, Any]) -> str:
     # It ends every order, so nothing need be fetched for it.
-    return id_of(*hit["sort"][-2:])
+    numbers = hit["sort"][-2:]
+    if numbers == NO_NUMBERS:
+        raise RetryLater("search is busy (its index is of an older version and has to be built anew: reindex)")
+    return id_of(*numbers)
 
 
 def _whole(value: Any) -> int | str:

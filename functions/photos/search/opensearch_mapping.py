@@ -20,6 +20,8 @@ _AGE: dict[str, Any] = {"type": "integer", "index": False}
 
 # OpenSearch's numbers of 64 bits have a sign.
 _SIGN = 2**63
+# What a document sorts by that has no numbers of its id, as those of older versions.
+NO_NUMBERS = [_SIGN - 1] * 2
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
