@@ -13,7 +13,7 @@ from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 from bench.search import embedded, measure, ours, peers, records, report, writing, wrong
 from bench.search.collection import Collection
-from bench.search.load import bytes_on_disk, load, merge, segments
+from bench.search.load import bytes_on_disk, load, merge, rest, segments
 from bench.search.mix import Mix, Question
 from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 from local.opensearch import running_opensearch
@@ -46,6 +46,9 @@ def main() -> None:
         ):
             seconds = load(client, url, name, body, lines)
             print(f"{name}: {PHOTOS / seconds:,.0f} photos a second, {_size(client, name)}", flush=True)
+        for name in (OURS, SEARCHABLE, MEDIA2CLOUD):
+            rest(client, name)
+            print(f"{name} at rest: {_size(client, name)}", flush=True)
         client.indices.put_alias(index=OURS, name=ALIAS)
         rounds = [Mix(collection, large, seed).questions() for seed in range(ROUNDS + measure.WARM_UP)]
         with _engine(url) as index:

@@ -35,7 +35,7 @@ def _documents(collection: Collection) -> Iterator[Document]:
     for photo in collection.all():
         if photo.analysis not in shared:
             shared[photo.analysis] = document_of(collection.image(photo))
-        own = ours.own(photo)
+        own = ours.own(photo, [])
         yield replace(
             shared[photo.analysis],
             id=photo.id,

@@ -48,6 +48,13 @@ def merge(client: OpenSearch, name: str) -> None:
     client.indices.refresh(index=name)
 
 
+def rest(client: OpenSearch, name: str) -> None:
+    """Wait until the merges are done that loading began: what stays is what live indexing leaves."""
+    while client.indices.stats(index=name, metric="merge")["_all"]["primaries"]["merges"]["current"]:
+        time.sleep(1)
+    client.indices.refresh(index=name)
+
+
 def segments(client: OpenSearch, name: str) -> int:
     """How many segments there are."""
     return len(client.cat.segments(index=name, params={"format": "json"}))

@@ -1,10 +1,11 @@
 """Times the contenders round by round, in turns, so that a shared machine's drift hits all alike."""
 
+import random
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from opensearchpy import OpenSearch, Urllib3HttpConnection
@@ -16,7 +17,6 @@ from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 # Until then the JVM compiles what the questions ask for, and the quickest suffer most.
 WARM_UP = 30
 WITHOUT_OWNER = f"{MEDIA2CLOUD}, no owner"
-T = TypeVar("T")
 Contender = Callable[[Question], Any]
 # Milliseconds by contender and question.
 Times = dict[str, dict[str, list[float]]]
@@ -87,23 +87,20 @@ def timed(rounds: Iterable[list[Question]], contenders: dict[str, Contender]) ->
     """Put the questions of a round to one contender after the other; the first rounds only warm up.
 
     A contender's questions follow each other, as they do where it is in use: nobody's caches are filled by another.
-    Who begins, and with which question, changes from round to round.
+    The order of the contenders and of the questions is drawn anew for each round: ours and the bare requests read
+    the same, so who comes second is quicker, and each is as often.
     """
+    dice = random.Random(0)
     times: Times = defaultdict(lambda: defaultdict(list))
     for number, questions in enumerate(rounds):
-        for name in _turned([*contenders], number):
-            for question in _turned(questions, number // len(contenders)):
+        for name in dice.sample(list(contenders), k=len(contenders)):
+            for question in dice.sample(questions, k=len(questions)):
                 started = time.perf_counter()
                 contenders[name](question)
                 spent = time.perf_counter() - started
                 if number >= WARM_UP:
                     times[name][question.name].append(spent * 1000)
     return times
-
-
-def _turned(items: list[T], number: int) -> list[T]:
-    begin = number % len(items)
-    return items[begin:] + items[:begin]
 
 
 def p50(values: list[float]) -> float:

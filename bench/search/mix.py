@@ -13,7 +13,6 @@ from bench.search.peers import media2cloud, searchable
 from photos.model import Image
 from photos.search.document import millis
 from photos.search.page_token import page_token
-from photos.search.parse import parse_query
 
 _HITS = ["items", "items/image", "items/image/id", "items/image/filename", "total", "nextToken"]
 _TEXT_FIELDS = ["title", "description", "filename", "tags", "labels.name", "labels.aliases", "labels.parents"]
@@ -145,7 +144,7 @@ class Mix:
         last = self._photos[start]
         arguments = {"filter": {"createdAt": {"from": iso(oldest.created), "to": iso(newest.created)}}}
         place = (millis(last.created), last.id)
-        token = page_token(parse_query(self._owner, arguments), place, TOKEN_KEY, time.time())
+        token = page_token(self._owner, arguments, place, TOKEN_KEY, time.time())
         between = {"range": {"createdAt": {"gte": iso(oldest.created), "lt": iso(newest.created)}}}
         text = f"timestamp:[{millis(oldest.created)} TO {millis(newest.created)}}}"
         return Question(

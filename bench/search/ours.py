@@ -11,7 +11,7 @@ from bench.search.collection import Collection as Photos
 from bench.search.collection import Photo
 from photos.record import encode, jsonable
 from photos.search.document import Document, document_of, millis
-from photos.search.opensearch_mapping import MAPPING, SETTINGS, numbers_of, source_of
+from photos.search.opensearch_mapping import MAPPING, SETTINGS, numbers_of, own_label, source_of
 from photos.search.port import SearchIndex
 from photos.search_images import ImageSearch
 
@@ -28,23 +28,25 @@ def documents(collection: Photos) -> Iterator[Document]:
 
 def lines(collection: Photos) -> Iterator[bytes]:
     """Every photo as two lines of a bulk request; what photos of one analysis share is made once."""
-    shared: dict[int, str] = {}
+    shared: dict[int, tuple[list[str], str]] = {}
     for number, photo in enumerate(collection.all()):
         if photo.analysis not in shared:
-            whole = source_of(document_of(collection.image(photo)))
-            rest = {name: value for name, value in whole.items() if name not in own(photo)}
-            shared[photo.analysis] = json.dumps(rest)[1:]
+            document = document_of(collection.image(photo))
+            keys = [label.key for label in document.labels]
+            rest = {name: value for name, value in source_of(document).items() if name not in own(photo, keys)}
+            shared[photo.analysis] = keys, json.dumps(rest)[1:]
         elif number < CHECKED:
             whole = source_of(document_of(collection.image(photo)))
-            made = json.loads(f"{json.dumps(own(photo))[:-1]}, {shared[photo.analysis]}")
+            keys, rest_of_it = shared[photo.analysis]
+            made = json.loads(f"{json.dumps(own(photo, keys))[:-1]}, {rest_of_it}")
             assert made == json.loads(json.dumps(whole)), "a field of the document is a photo's own: name it in own"
+        keys, rest_of_it = shared[photo.analysis]
         action = {"_id": photo.id, "routing": photo.owner, "version": 1, "version_type": "external"}
-        first = json.dumps(own(photo))[:-1]
-        yield f'{{"index": {json.dumps(action)}}}\n{first}, {shared[photo.analysis]}\n'.encode()
+        yield f'{{"index": {json.dumps(action)}}}\n{json.dumps(own(photo, keys))[:-1]}, {rest_of_it}\n'.encode()
 
 
-def own(photo: Photo) -> dict[str, Any]:
-    """The fields of a document that are the photo's own, whatever its analysis."""
+def own(photo: Photo, keys: list[str]) -> dict[str, Any]:
+    """The fields of a document that are the photo's own, whatever its analysis but for the labels' keys."""
     taken = photo.taken.replace(microsecond=photo.taken.microsecond // 1000 * 1000) if photo.taken else None
     high, low = numbers_of(photo.id)
     return {
@@ -55,6 +57,7 @@ def own(photo: Photo) -> dict[str, Any]:
         "createdAt": millis(photo.created),
         "takenAt": millis(taken) if taken else None,
         "month": f"{taken.astimezone(UTC):%Y-%m}" if taken else None,
+        "ownLabels": [own_label(photo.owner, key) for key in keys],
     }
 
 

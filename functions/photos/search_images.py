@@ -34,11 +34,11 @@ class ImageSearch:
         query = parse_query(owner, arguments, wanted_facets(selected))
         moment = self.clock().timestamp()
         if arguments.get("nextToken"):
-            query = replace(query, after=cursor_of(arguments["nextToken"], query, self.token_key, moment))
+            query = replace(query, after=cursor_of(owner, arguments, self.token_key, moment))
         page = self.index.search(query)
         return {
             "items": self._shown(page.hits, owner, unread_fields(selected, ("items", "image"))),
-            "nextToken": page_token(query, page.next, self.token_key, moment) if page.next else None,
+            "nextToken": page_token(owner, arguments, page.next, self.token_key, moment) if page.next else None,
             "total": page.total,
             "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
         }

@@ -75,12 +75,12 @@ def slow(server: Faults, answer: dict[str, Any]) -> None:
 
 def partly(_: Faults, answer: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """200, but a shard did not answer."""
-    return 200, answer | {"_shards": {"total": 1, "successful": 0, "failed": 1}}
+    return 200, _with_each(answer, {"_shards": {"total": 1, "successful": 0, "failed": 1}})
 
 
 def ended(_: Faults, answer: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """200, but the search was ended at its time."""
-    return 200, answer | {"timed_out": True}
+    return 200, _with_each(answer, {"timed_out": True})
 
 
 def inside(_: Faults, answer: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -91,6 +91,13 @@ def inside(_: Faults, answer: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if "responses" in answer:
         return 200, answer | {"responses": [*answer["responses"][:-1], _error("rejected_execution_exception", 429)]}
     return 429, _error("rejected_execution_exception", 429)
+
+
+def _with_each(answer: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """An answer with more in it, that of a multi-search with more in each of its answers."""
+    if "responses" in answer:
+        return answer | {"responses": [each | more for each in answer["responses"]]}
+    return answer | more
 
 
 def _error(kind: str, status: int) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from photos.search.answer import completions, highlights, merged
+from photos.search.answer import completions, merged
 from photos.search.document import PHRASE, TYPO, Document, FoundFace
+from photos.search.highlights import highlights, kept
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, SearchQuery
 from photos.search.similar import Labelled, itself, least, likeness, telling
@@ -47,10 +48,11 @@ class NaiveIndex:
             passed = [each for each in found if _cursor(query, each) == query.after]
             start = found.index(passed[0]) + 1
         shown = found[start : start + query.limit]
+        marked = highlights(query.text, [list(map(kept, each.texts)) for each in shown])
         return SearchPage(
             hits=tuple(
-                SearchHit(each.id, float(_score(query, each)) if scored else None, highlights(query.text, each.texts))
-                for each in shown
+                SearchHit(each.id, float(_score(query, each)) if scored else None, texts)
+                for each, texts in zip(shown, marked, strict=True)
             ),
             total=len(found),
             facets={facet: self._facet(query, facet) for facet in query.facets},

@@ -1,6 +1,7 @@
 """What search promises, sentence by sentence, on every engine."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -187,17 +188,16 @@ def test_all_spellings_of_a_tag_count_however_many_tags_there_are(photos: Collec
 def test_pages_stay_put_while_photos_arrive(photos: Collection, sort: str) -> None:
     photos.put(*({"title": "Dog", "taken_at": "2025-01-01T00:00:00Z" if n % 2 else None} for n in range(7)))
     seen: list[str] = []
-    token = None
+    arguments: dict[str, Any] = {"filter": {"text": "dog"}, "sort": sort, "limit": 2}
+    query = parse_query(photos.owner, arguments)
     for number in range(100, 110):
-        query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
-        if token:
-            query = parse_query(photos.owner, {"filter": {"text": "dog"}, "sort": sort, "limit": 2})
-            object.__setattr__(query, "after", cursor_of(token, query, "secret", 0))
         page = photos.index.search(query)
         seen += [hit.image_id for hit in page.hits]
         if not page.next:
             break
-        token = page_token(query, page.next, "secret", 0)
+        token = page_token(photos.owner, arguments, page.next, "secret", 0)
+        cursor = cursor_of(photos.owner, arguments | {"nextToken": token}, "secret", 0)
+        query = replace(query, after=cursor)
         if number == 100:
             photos.index.put(document_of(image(photos.owner, 100, title="Dog")))
     assert len(seen) == len(set(seen))

@@ -39,25 +39,27 @@ def test_invalid_input_names_its_field(arguments: dict[str, Any], field: str) ->
 
 
 def test_a_page_token_is_bound_to_owner_filter_sort_and_key() -> None:
-    mine = parse_query("me", {"filter": {"text": "dog"}})
-    token = page_token(mine, (5, 7, "id"), "key", 1000.5)
-    longer = parse_query("me", {"filter": {"text": "dog"}, "limit": 3})
-    assert cursor_of(token, longer, "key", 1000 + GOOD_FOR_SECONDS) == (5, 7, "id")
+    mine = {"filter": {"text": "dog", "hasFaces": True}}
+    token = page_token("me", mine, (5, 7, "id"), "key", 1000.5)
+    longer = {"filter": {"hasFaces": True, "text": "dog"}, "limit": 3, "nextToken": token}
+    assert cursor_of("me", longer, "key", 1000 + GOOD_FOR_SECONDS) == (5, 7, "id")
     with pytest.raises(InvalidInput, match="older than a day"):
-        cursor_of(token, longer, "key", 1001 + GOOD_FOR_SECONDS)
-    others = [
-        (token, parse_query("you", {"filter": {"text": "dog"}}), "key"),
-        (token, parse_query("me", {"filter": {"text": "cat"}}), "key"),
-        (token, parse_query("me", {"filter": {"text": "dog"}, "sort": "OLDEST"}), "key"),
-        (token, mine, "other"),
-        ("A" + token[1:-1] + "_", mine, "key"),
-        ("not a token", mine, "key"),
-        ("é", mine, "key"),
-        ("", mine, "key"),
+        cursor_of("me", longer, "key", 1001 + GOOD_FOR_SECONDS)
+    others: list[tuple[str, str, dict[str, Any], str]] = [
+        (token, "you", mine, "key"),
+        (token, "me", {"filter": {"text": "cat", "hasFaces": True}}, "key"),
+        (token, "me", {"filter": {"text": "dog"}}, "key"),
+        (token, "me", {}, "key"),
+        (token, "me", mine | {"sort": "OLDEST"}, "key"),
+        (token, "me", mine, "other"),
+        ("A" + token[1:-1] + "_", "me", mine, "key"),
+        ("not a token", "me", mine, "key"),
+        ("é", "me", mine, "key"),
+        ("", "me", mine, "key"),
     ]
-    for wrong, query, key in others:
+    for wrong, owner, arguments, key in others:
         with pytest.raises(InvalidInput, match="nextToken"):
-            cursor_of(wrong, query, key, 1001)
+            cursor_of(owner, arguments | {"nextToken": wrong}, key, 1001)
 
 
 @pytest.mark.parametrize(

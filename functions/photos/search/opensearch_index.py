@@ -1,22 +1,22 @@
 """The search port on OpenSearch, through opensearch-py."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from photos.errors import RetryLater
-from photos.search.answer import MOST_FACET_VALUES, completions, highlighter, merged, once
+from photos.search.answer import MOST_FACET_VALUES, completions, merged
 from photos.search.document import Document
+from photos.search.highlights import highlights
 from photos.search.opensearch_errors import NoIndex, read, whole
-from photos.search.opensearch_mapping import NO_NUMBERS, SEPARATOR, id_of
+from photos.search.opensearch_mapping import NO_ID, SEPARATOR, id_of
 from photos.search.opensearch_query import (
     MOST_BUCKETS,
     counted_with_page,
     facet_request,
-    having_request,
+    having_requests,
     labels_request,
     page_request,
     similar_request,
@@ -30,7 +30,7 @@ BULK = 500
 # What every request is answered with before anything was stored.
 _EMPTY: dict[str, Any] = {
     "hits": {"hits": [], "total": {"value": 0}},
-    "aggregations": {name: {"buckets": []} for name in (*Facet, "having")},
+    "aggregations": {name: {"buckets": []} for name in Facet},
 }
 
 
@@ -80,11 +80,12 @@ class OpenSearchIndex:
         # One hit more than the page shows says whether there is another page.
         found = page["hits"]["hits"][: query.limit]
         more = len(page["hits"]["hits"]) > query.limit
+        hits = tuple(_hits(query, found))
         return SearchPage(
-            hits=tuple(_hits(query, found)),
+            hits=hits,
             total=page["hits"]["total"]["value"],
             facets={facet: _counts(answer["aggregations"][facet]) for facet, answer in counts},
-            next=(*map(_whole, found[-1]["sort"][:-2]), _id(found[-1])) if more else None,
+            next=(*map(_whole, found[-1]["sort"][:-2]), hits[-1].image_id) if more else None,
         )
 
     def suggest_labels(self, owner: str, prefix: str, limit: int) -> list[LabelCount]:
@@ -99,16 +100,20 @@ class OpenSearchIndex:
         return _counts(answer["aggregations"][Facet.LABELS], most=MOST_BUCKETS)
 
     def similar_images(self, photo: Labelled, limit: int) -> list[SearchHit]:
-        """The owner's other photos most like this one: one request to weigh its labels, one to find them."""
+        """The owner's other photos most like this one: one call to weigh its labels, one to find them."""
         if not photo.labels:
             return []
-        counted = self._answer(having_request(photo), photo.owner)
-        buckets = dict(counted["aggregations"]["having"]["buckets"])
-        having = {key: bucket["doc_count"] for key, bucket in buckets.items()}
-        weights = telling(photo, counted["hits"]["total"]["value"], having)
+        counted = self._answers(having_requests(photo), photo.owner)
+        photos, *having = (answer["hits"]["total"]["value"] for answer in counted)
+        keys = (label.key for label in photo.labels)
+        weights = telling(photo, photos, dict(zip(keys, having, strict=True)))
         own = itself(photo, weights)
         found = self._answer(similar_request(photo, weights, least(own), limit), photo.owner)
-        return [SearchHit(_id(hit), likeness(hit["_score"], own), ()) for hit in found["hits"]["hits"]]
+        hits = found["hits"]["hits"]
+        return [
+            SearchHit(image_id, likeness(hit["_score"], own), ())
+            for image_id, hit in zip(_ids(hits), hits, strict=True)
+        ]
 
     def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
         if len(requests) == 1:
@@ -143,14 +148,12 @@ class OpenSearchIndex:
         self._client.close()
 
 
-def _hits(query: SearchQuery, found: list[dict[str, Any]]) -> Iterator[SearchHit]:
-    scored = bool(query.text.words or query.text.phrases)
-    mark = highlighter(query.text)
-    # Most texts stand on several photos of a page.
-    mark_kept = cache(lambda kept: mark(*kept.split(SEPARATOR, 1)))
-    for hit in found:
-        marked = once(map(mark_kept, hit["_source"]["texts"])) if scored else ()
-        yield SearchHit(image_id=_id(hit), score=hit["_score"] if scored else None, highlights=marked)
+def _hits(query: SearchQuery, found: list[dict[str, Any]]) -> Iterable[SearchHit]:
+    ids = _ids(found)
+    if not (query.text.words or query.text.phrases):
+        return (SearchHit(image_id, None, ()) for image_id in ids)
+    marked = highlights(query.text, [hit["_source"]["texts"] for hit in found])
+    return map(SearchHit, ids, (hit["_score"] for hit in found), marked)
 
 
 def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tuple[LabelCount, ...]:
@@ -164,12 +167,12 @@ def _counts(aggregation: dict[str, Any], *, most: int = MOST_FACET_VALUES) -> tu
     return tuple(LabelCount(name or key, count) for key, _, name, count in counted[:most])
 
 
-def _id(hit: dict[str, Any]) -> str:
-    # It ends every order, so nothing need be fetched for it.
-    numbers = hit["sort"][-2:]
-    if numbers == NO_NUMBERS:
+def _ids(found: list[dict[str, Any]]) -> list[str]:
+    # They end every order, so nothing need be fetched for them.
+    ids = [id_of(*hit["sort"][-2:]) for hit in found]
+    if NO_ID in ids:
         raise RetryLater("search is busy (its index is of an older version and has to be built anew: reindex)")
-    return id_of(*numbers)
+    return ids
 
 
 def _whole(value: Any) -> int | str:

@@ -1,12 +1,13 @@
 """How documents lie in OpenSearch: the index's settings and mapping, and a document's JSON."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from photos.search.document import Document
+from photos.search.document import Document, FoundLabel
+from photos.search.highlights import kept
 from photos.search.similar import sureness
 
-# Stands between key and name where facets are counted, between field and text where highlights are kept;
-# no key and no field holds it.
+# Stands between key and name where facets are counted, and between owner and key; no key holds it.
 SEPARATOR = "\x1f"
 
 # Each field has what is asked of it and no more: terms to find it by, values to sort, compare and count by.
@@ -14,14 +15,18 @@ _FOUND: dict[str, Any] = {"type": "keyword", "doc_values": False}
 _SORTED: dict[str, Any] = {"type": "keyword"}
 _COUNTED: dict[str, Any] = {"type": "keyword", "index": False, "eager_global_ordinals": True}
 _FOUND_AND_COUNTED: dict[str, Any] = {"type": "keyword"}
+# Few terms each, so that their order is found in no time when it is first asked for.
+_COUNTED_APART: dict[str, Any] = {"type": "keyword", "index": False}
 # Compared only on what is found by a term already, so that an index of the numbers would never be read.
 _COMPARED: dict[str, Any] = {"type": "double", "index": False}
 _AGE: dict[str, Any] = {"type": "integer", "index": False}
 
 # OpenSearch's numbers of 64 bits have a sign.
 _SIGN = 2**63
-# What a document sorts by that has no numbers of its id, as those of older versions.
-NO_NUMBERS = [_SIGN - 1] * 2
+# What a document sorts by that has no numbers of its id, as those of older versions, reads as this.
+NO_ID = "f" * 32
+# Into so many parts the labels fall by the letters that their words begin with.
+_INITIALS = 32
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -32,6 +37,9 @@ SETTINGS: dict[str, Any] = {
     # An owner's photos lie together, newest first: what makes every search of one owner fast.
     "sort.field": ["owner", "createdAt", "id"],
     "sort.order": ["asc", "desc", "asc"],
+    # Every segment costs a search some tenths of a millisecond; photos are searched more often than they change.
+    "merge.policy.segments_per_tier": 4,
+    "merge.policy.max_merge_at_once": 4,
 }
 
 MAPPING: dict[str, Any] = {
@@ -51,9 +59,12 @@ MAPPING: dict[str, Any] = {
         "month": _COUNTED,
         "orientation": _FOUND,
         "filename": {"type": "keyword", "ignore_above": 8000, "doc_values": False},
-        # Flat names are the quick first filter, the nested ones know each label's own confidence.
-        "labelKeys": _FOUND_AND_COUNTED,
+        # Flat names are the quick first filter, the nested ones know each label's own confidence. Each stands with its
+        # owner, so that its photos are one list, of which OpenSearch knows the length.
+        "ownLabels": _FOUND,
         "labelNames": _COUNTED,
+        # The same names apart by their initials: completion counts the few that can begin as was typed.
+        "labelsByInitial": {"properties": {str(part): _COUNTED_APART for part in range(_INITIALS)}},
         "labels": {"type": "nested", "properties": {"key": _FOUND, "confidence": _COMPARED}},
         # How sure each label is, in whole per cents: what photos are compared by.
         "labelPoints": {"type": "rank_features"},
@@ -95,7 +106,7 @@ def numbers_of(image_id: str) -> tuple[int, int]:
 
 def id_of(high: int, low: int) -> str:
     """The id of two numbers."""
-    return f"{(high + _SIGN << 64) + low + _SIGN:032x}"
+    return f"{high + _SIGN:016x}{low + _SIGN:016x}"
 
 
 def source_of(document: Document) -> dict[str, Any]:
@@ -111,8 +122,9 @@ def source_of(document: Document) -> dict[str, Any]:
         "month": document.month,
         "orientation": document.orientation,
         "filename": document.filename,
-        "labelKeys": [label.key for label in document.labels],
+        "ownLabels": [own_label(document.owner, label.key) for label in document.labels],
         "labelNames": [f"{label.key}{SEPARATOR}{label.name}" for label in document.labels],
+        "labelsByInitial": _by_initial(document.labels),
         "labels": [{"key": label.key, "confidence": label.confidence} for label in document.labels],
         "categoryKeys": [category.key for category in document.categories],
         "categoryNames": [f"{category.key}{SEPARATOR}{category.name}" for category in document.categories],
@@ -135,7 +147,7 @@ def source_of(document: Document) -> dict[str, Any]:
         ],
         "words": list(document.words),
         "phrases": list(document.phrases),
-        "texts": [f"{field}{SEPARATOR}{text}" for field, text in document.texts],
+        "texts": list(map(kept, document.texts)),
     }
     # An empty set of features is refused.
     if document.labels:
@@ -143,6 +155,28 @@ def source_of(document: Document) -> dict[str, Any]:
     if document.words:
         source |= {"wordPoints": document.words, "stemPoints": document.stems}
     return source
+
+
+def own_label(owner: str, key: str) -> str:
+    """A label of this owner's photos."""
+    return f"{owner}{SEPARATOR}{key}"
+
+
+def initials_field(text: str) -> str:
+    """The field that counts the labels of which a word begins like this text."""
+    return f"labelsByInitial.{_part(text)}"
+
+
+def _by_initial(labels: Iterable[FoundLabel]) -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = {}
+    for label in labels:
+        for part in {_part(word) for word in label.key.split()}:
+            parts.setdefault(part, []).append(f"{label.key}{SEPARATOR}{label.name}")
+    return parts
+
+
+def _part(word: str) -> str:
+    return str(ord(word[0]) % _INITIALS)
 
 
 def fields_lacking(wanted: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from photos.search.answer import MOST_FACET_VALUES
 from photos.search.document import PHRASE, TYPO
-from photos.search.opensearch_mapping import feature, numbers_of
+from photos.search.opensearch_mapping import feature, initials_field, numbers_of, own_label
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
 from photos.search.similar import Labelled
 from photos.search.stem import stem
@@ -68,15 +68,16 @@ def facet_request(query: SearchQuery, facet: Facet) -> Json:
 
 def labels_request(owner: str, prefix: str) -> Json:
     """The request for the counts of an owner's labels with a word that begins so, and perhaps some more."""
-    request = facet_request(SearchQuery(owner=owner), Facet.LABELS)
+    counted: Json = {"field": _FACET_FIELDS[Facet.LABELS], "size": MOST_BUCKETS}
     if typed := key_of(prefix):
         letters = "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in typed)
-        pattern = f"(.* )?{letters}.*"
-        # Only photos with such a label are looked at, and of their labels only such are counted.
-        request["query"]["bool"]["filter"].append({"regexp": {"labelKeys": {"value": pattern}}})
-        request["aggs"][Facet.LABELS]["terms"]["include"] = pattern
-    request["aggs"][Facet.LABELS]["terms"]["size"] = MOST_BUCKETS
-    return request
+        counted |= {"field": initials_field(typed), "include": f"(.* )?{letters}.*"}
+    return {
+        "query": _matching(SearchQuery(owner=owner)),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {Facet.LABELS: {"terms": counted}},
+    }
 
 
 def _counted(query: SearchQuery, facet: Facet) -> Json:
@@ -93,16 +94,11 @@ def _counted(query: SearchQuery, facet: Facet) -> Json:
     return {"nested": {"path": "faces"}, "aggs": {"asked": asked}}
 
 
-def having_request(photo: Labelled) -> Json:
-    """The request for the number of the owner's photos and on how many of them each label of a photo is."""
-    keys = [label.key for label in photo.labels]
-    return {
-        "query": {"term": {"owner": photo.owner}},
-        "size": 0,
-        "track_total_hits": True,
-        # A query a label reads less than all labels of all the owner's photos.
-        "aggs": {"having": {"filters": {"filters": {key: {"term": {"labelKeys": key}} for key in keys}}}},
-    }
+def having_requests(photo: Labelled) -> list[Json]:
+    """The requests for the number of the owner's photos, and for how many of them have each label of a photo."""
+    labels = [{"term": {"ownLabels": own_label(photo.owner, label.key)}} for label in photo.labels]
+    queries = [{"term": {"owner": photo.owner}}, *labels]
+    return [{"query": query, "size": 0, "track_total_hits": True} for query in queries]
 
 
 def similar_request(photo: Labelled, weights: Mapping[str, int], least: int, limit: int) -> Json:
@@ -129,30 +125,44 @@ def similar_request(photo: Labelled, weights: Mapping[str, int], least: int, lim
 
 
 def _matching(query: SearchQuery) -> Json:
-    filters: list[Json] = [{"term": {"owner": query.owner}}]
-    excluded: list[Json] = [_label(term) for term in query.labels.none]
-    filters += [_label(term) for term in query.labels.all]
-    if query.labels.any:
-        filters.append(_any([_label(term) for term in query.labels.any]))
-    filters += [{"term": {"categoryKeys": key}} for key in query.categories]
-    filters += [{"term": {"tagKeys": key}} for key in query.tags.all]
-    if query.tags.any:
-        filters.append({"terms": {"tagKeys": list(query.tags.any)}})
-    if query.tags.none:
-        excluded.append({"terms": {"tagKeys": list(query.tags.none)}})
-    excluded += [{"rank_feature": {"field": f"stemPoints.{root}", "linear": {}}} for root in query.text.excluded_stems]
-    excluded += [{"match_phrase": {"phrases": phrase}} for phrase in query.text.excluded_phrases]
-    filters += _between("faceCount", query.faces.count)
+    owner, text, labels, tags = query.owner, query.text, query.labels, query.tags
+    filters: list[Json] = [{"term": {"owner": owner}}]
+    scored: list[Json] = []
+    excluded: list[Json] = []
+    # Loops, since most queries ask little: a loop over nothing is quicker than a comprehension of nothing.
+    for word in text.words:
+        scored.append(_word(word))
+    for phrase in text.phrases:
+        scored.append(_phrase(phrase))
+    for root in text.excluded_stems:
+        excluded.append(_stem(root))
+    for phrase in text.excluded_phrases:
+        excluded.append({"match_phrase": {"phrases": phrase}})
+    for term in labels.all:
+        filters.append(_label(owner, term))
+    for term in labels.none:
+        excluded.append(_label(owner, term))
+    if labels.any:
+        filters.append({"bool": {"should": [_label(owner, term) for term in labels.any], "minimum_should_match": 1}})
+    for key in query.categories:
+        filters.append({"term": {"categoryKeys": key}})
+    for key in tags.all:
+        filters.append({"term": {"tagKeys": key}})
+    if tags.any:
+        filters.append({"terms": {"tagKeys": list(tags.any)}})
+    if tags.none:
+        excluded.append({"terms": {"tagKeys": list(tags.none)}})
     if query.faces.asks_one_face:
         filters.append({"nested": {"path": "faces", "query": {"bool": {"filter": _one_face(query.faces)}}}})
     if query.has_faces is not None:
         filters.append({"range": {"faceCount": {"gte": 1} if query.has_faces else {"lt": 1}}})
-    filters += _during("createdAt", query.created_at) + _during("takenAt", query.taken_at)
+    filters += _between("faceCount", query.faces.count)
+    filters += _during("createdAt", query.created_at)
+    filters += _during("takenAt", query.taken_at)
     if query.orientation:
         filters.append({"term": {"orientation": str(query.orientation)}})
     if query.filename:
         filters.append({"wildcard": {"filename": {"value": f"*{_literal(query.filename)}*"}}})
-    scored = [_word(word) for word in query.text.words] + [_phrase(phrase) for phrase in query.text.phrases]
     return {"bool": {"must": scored, "filter": filters, "must_not": excluded}}
 
 
@@ -171,10 +181,7 @@ def _sort(query: SearchQuery) -> list[Json]:
 
 
 def _word(word: str) -> Json:
-    ways: list[Json] = [
-        {"rank_feature": {"field": f"wordPoints.{word}", "linear": {}}},
-        {"rank_feature": {"field": f"stemPoints.{stem(word)}", "linear": {}}},
-    ]
+    ways: list[Json] = [{"rank_feature": {"field": f"wordPoints.{word}", "linear": {}}}, _stem(stem(word))]
     if edits := allowed_edits(word):
         # This rewrite looks up the near words once, and not once a segment. No word has so many of them that it cuts.
         near: Json = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "top_terms_boost_1000"}
@@ -182,12 +189,16 @@ def _word(word: str) -> Json:
     return {"dis_max": {"queries": ways}}
 
 
+def _stem(root: str) -> Json:
+    return {"rank_feature": {"field": f"stemPoints.{root}", "linear": {}}}
+
+
 def _phrase(phrase: str) -> Json:
     return {"constant_score": {"filter": {"match_phrase": {"phrases": phrase}}, "boost": PHRASE}}
 
 
-def _label(term: LabelTerm) -> Json:
-    flat: Json = {"term": {"labelKeys": term.key}}
+def _label(owner: str, term: LabelTerm) -> Json:
+    flat: Json = {"term": {"ownLabels": own_label(owner, term.key)}}
     if term.min_confidence <= 0:
         return flat
     least = {"gte": term.min_confidence}
@@ -220,17 +231,16 @@ def _one_face(asked: FaceFilter, *, emotion_matters: bool = False) -> list[Json]
 
 
 def _between(field: str, asked: Range) -> list[Json]:
-    bounds = {name: bound for name, bound in (("gte", asked.min), ("lte", asked.max)) if bound is not None}
-    return [{"range": {field: bounds}}] if bounds else []
+    return _bounded(field, {"gte": asked.min, "lte": asked.max})
 
 
 def _during(field: str, asked: TimeRange) -> list[Json]:
-    bounds = {name: bound for name, bound in (("gte", asked.start), ("lt", asked.end)) if bound is not None}
+    return _bounded(field, {"gte": asked.start, "lt": asked.end})
+
+
+def _bounded(field: str, asked: dict[str, int | None]) -> list[Json]:
+    bounds = {name: bound for name, bound in asked.items() if bound is not None}
     return [{"range": {field: bounds}}] if bounds else []
-
-
-def _any(clauses: list[Json]) -> Json:
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
 
 
 def _literal(text: str) -> str:

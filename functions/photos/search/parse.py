@@ -29,41 +29,55 @@ MOST_HITS = 100
 MOST_TERMS = 100
 MOST_WORDS = 32
 LONGEST_TEXT = 1000
-_FIELDS = {
+_FIELDS = (
     *("text", "labels", "categories", "tags", "faces", "hasFaces"),
     *("createdAt", "takenAt", "orientation", "filename"),
-}
-
+)
 E = TypeVar("E", bound=StrEnum)
 
 
 def parse_query(owner: str, arguments: Mapping[str, Any], facets: frozenset[Facet] = frozenset()) -> SearchQuery:
     """The query of these arguments; the page token is not read here. Raises InvalidInput."""
-    asked = arguments.get("filter") or {}
-    if unknown := sorted(set(asked) - _FIELDS):
-        raise InvalidInput(f"filter.{unknown[0]}", f"there is no such filter; known are {', '.join(sorted(_FIELDS))}")
-    terms = _typed(asked.get("text"))
+    asked = {field: value for field, value in (arguments.get("filter") or {}).items() if value is not None}
+    terms = _typed(asked.pop("text")) if "text" in asked else ()
     text = text_of(terms) if terms else Text()
     by_default = ImageSort.RELEVANCE if text.words or text.phrases else ImageSort.NEWEST
     query = SearchQuery(
         owner=owner,
         text=text,
-        labels=_labels(asked.get("labels") or {}),
-        categories=_keys(asked.get("categories"), "filter.categories"),
-        tags=_tags(asked.get("tags") or {}),
-        faces=_faces(asked.get("faces") or {}),
-        has_faces=asked.get("hasFaces"),
-        created_at=_times(asked.get("createdAt") or {}, "filter.createdAt"),
-        taken_at=_times(asked.get("takenAt") or {}, "filter.takenAt"),
-        orientation=_one_of(Orientation, asked.get("orientation"), "filter.orientation"),
-        filename=fold(_string(asked["filename"], "filter.filename")) if asked.get("filename") else None,
         sort=_one_of(ImageSort, arguments.get("sort"), "sort") or by_default,
         limit=parse_limit(arguments.get("limit")),
         facets=facets,
+        **dict(_part(field, value) for field, value in asked.items()),
     )
     query = narrowed(query, terms) if terms else query
     _bound_terms(query)
     return query
+
+
+def _part(field: str, asked: Any) -> tuple[str, Any]:
+    """One filter as a part of the query, by its name there."""
+    match field:
+        case "labels":
+            return "labels", _labels(asked)
+        case "categories":
+            return "categories", _keys(asked, "filter.categories")
+        case "tags":
+            return "tags", _tags(asked)
+        case "faces":
+            return "faces", _faces(asked)
+        case "hasFaces":
+            return "has_faces", asked
+        case "createdAt":
+            return "created_at", _times(asked, "filter.createdAt")
+        case "takenAt":
+            return "taken_at", _times(asked, "filter.takenAt")
+        case "orientation":
+            return "orientation", _one_of(Orientation, asked, "filter.orientation")
+        case "filename":
+            return "filename", fold(_string(asked, "filter.filename")) or None
+        case _:
+            raise InvalidInput(f"filter.{field}", f"there is no such filter; known are {', '.join(_FIELDS)}")
 
 
 def parse_limit(value: Any, default: int = DEFAULT_LIMIT) -> int:
@@ -91,24 +105,27 @@ def _string(value: Any, field: str) -> str:
         raise InvalidInput(field, f"{len(text)} characters are too many; at most {LONGEST_TEXT} can be asked")
     if "\0" in text:
         raise InvalidInput(field, "the character NUL (U+0000) cannot be searched; leave it out")
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
         raise InvalidInput(field, "half of a surrogate pair is no character; send valid Unicode")
     return text
 
 
 def _typed(value: Any) -> tuple[Term, ...]:
-    terms = read(_string(value, "filter.text")) if value is not None else ()
+    terms = read(_string(value, "filter.text"))
     if sum(len(words(term.value)) for term in terms) > MOST_WORDS:
         raise InvalidInput("filter.text", f"more than {MOST_WORDS} words; ask for fewer")
     return terms
 
 
 def _labels(asked: Mapping[str, Any]) -> LabelFilter:
-    parts = {part: _label_terms(asked.get(part), f"filter.labels.{part}") for part in ("all", "any", "none")}
-    return LabelFilter(**parts)
+    return LabelFilter(**{part: _label_terms(asked[part], f"filter.labels.{part}") for part in _given(asked)})
 
 
-def _label_terms(terms: Sequence[Mapping[str, Any]] | None, field: str) -> tuple[LabelTerm, ...]:
+def _given(asked: Mapping[str, Any]) -> list[str]:
+    return [part for part in ("all", "any", "none") if asked.get(part)]
+
+
+def _label_terms(terms: Sequence[Mapping[str, Any]], field: str) -> tuple[LabelTerm, ...]:
     return tuple(
         LabelTerm(
             _key(term["name"], f"{field}.name"),
@@ -119,7 +136,7 @@ def _label_terms(terms: Sequence[Mapping[str, Any]] | None, field: str) -> tuple
 
 
 def _tags(asked: Mapping[str, Any]) -> TagFilter:
-    return TagFilter(**{part: _keys(asked.get(part), f"filter.tags.{part}") for part in ("all", "any", "none")})
+    return TagFilter(**{part: _keys(asked[part], f"filter.tags.{part}") for part in _given(asked)})
 
 
 def _faces(asked: Mapping[str, Any]) -> FaceFilter:
@@ -134,7 +151,7 @@ def _faces(asked: Mapping[str, Any]) -> FaceFilter:
     )
 
 
-def _keys(names: Sequence[str] | None, field: str) -> tuple[str, ...]:
+def _keys(names: Sequence[str], field: str) -> tuple[str, ...]:
     return tuple(_key(name, field) for name in _few(names, field))
 
 
@@ -148,16 +165,16 @@ def _key(name: str, field: str) -> str:
 T = TypeVar("T")
 
 
-def _few(terms: Sequence[T] | None, field: str) -> Sequence[T]:
-    if terms and len(terms) > MOST_TERMS:
+def _few(terms: Sequence[T], field: str) -> Sequence[T]:
+    if len(terms) > MOST_TERMS:
         raise InvalidInput(field, f"{len(terms)} terms are too many; at most {MOST_TERMS} can be asked")
-    return terms or ()
+    return terms
 
 
 def _bound_terms(query: SearchQuery) -> None:
     labels, tags = query.labels, query.tags
     parts = (labels.all, labels.any, labels.none, query.categories, tags.all, tags.any, tags.none)
-    if (asked := sum(len(part) for part in parts)) > MOST_TERMS:
+    if (asked := sum(map(len, parts))) > MOST_TERMS:
         raise InvalidInput("filter", f"{asked} terms are too many; at most {MOST_TERMS} can be asked together")
 
 

@@ -82,7 +82,9 @@ class FaceFilter:
     @property
     def asks_one_face(self) -> bool:
         """Whether there must be a face of some kind."""
-        return self.any_emotion != FaceFilter(count=self.count) or self.emotion is not None
+        ages = self.age_overlaps
+        asked = (self.emotion, self.smile, self.gender, ages.min, ages.max, self.min_confidence)
+        return asked != (None,) * len(asked)
 
     @property
     def any_emotion(self) -> "FaceFilter":

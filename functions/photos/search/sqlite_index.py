@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterable
 
-from photos.search.answer import completing, highlighter, merged, once
+from photos.search.answer import completing, merged
 from photos.search.document import Document
+from photos.search.highlights import highlights, kept
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import SearchQuery
 from photos.search.similar import Labelled, itself, least, likeness, telling
 from photos.search.sqlite_file import SqliteFile
 from photos.search.sqlite_query import count, distinct, facet_counts, label_counts, page, similar
 from photos.search.sqlite_versions import Versions
-from photos.search.text import allowed_edits, key_of, within_edits
+from photos.search.text import allowed_edits, key_of, near_words
 
 
 class SqliteIndex:
@@ -51,14 +52,12 @@ class SqliteIndex:
             total = file.all(count(query, near.__getitem__))[0][0]
             facets = {facet: merged(file.all(facet_counts(query, facet, near.__getitem__))) for facet in query.facets}
         scored = bool(query.text.words or query.text.phrases)
-        mark = highlighter(query.text)
+        shown = rows[: query.limit]
+        texts = [list(map(kept, json.loads(row[2]))) for row in shown] if scored else []
+        marked = highlights(query.text, texts) if scored else [()] * len(shown)
         hits = tuple(
-            SearchHit(
-                image_id=row[0],
-                score=float(row[1]) if scored else None,
-                highlights=once(mark(*each) for each in json.loads(row[2])) if scored else (),
-            )
-            for row in rows[: query.limit]
+            SearchHit(row[0], float(row[1]) if scored else None, found)
+            for row, found in zip(shown, marked, strict=True)
         )
         following = tuple(rows[query.limit - 1][3:]) if len(rows) > query.limit else None
         return SearchPage(hits=hits, total=total, facets=facets, next=following)
@@ -91,10 +90,6 @@ class SqliteIndex:
 
 
 def _find_near(file: SqliteFile, query: SearchQuery, near: dict[str, list[str]]) -> None:
-    vocabulary: list[str] | None = None
-    for word in query.text.words:
-        near[word] = []
-        if edits := allowed_edits(word):
-            if vocabulary is None:
-                vocabulary = file.column(distinct(query.owner, "word", "word", "kind = 'word'"))
-            near[word] = [known for known in vocabulary if within_edits(word, known, edits)]
+    forgiving = any(map(allowed_edits, query.text.words))
+    vocabulary = file.column(distinct(query.owner, "word", "word", "kind = 'word'")) if forgiving else []
+    near.update({word: near_words(word, vocabulary) for word in query.text.words})

@@ -5,7 +5,7 @@ The engines get words that are ready to compare, so that none of them can read a
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -63,6 +63,22 @@ def allowed_edits(word: str) -> int:
     if any(char.isdigit() for char in word) or len(word) < 4:
         return 0
     return 1 if len(word) < 8 else 2
+
+
+def near_words(word: str, known: Iterable[str]) -> list[str]:
+    """Those of the known words that may be meant by this one, with as many typing errors as are forgiven in it."""
+    edits = allowed_edits(word)
+    if not edits:
+        return []
+    # The same as within_edits, but one expression for many words: most are told apart by their length and letters.
+    length, letters = len(word), _letters(word)
+    return [
+        other
+        for other in known
+        if abs(len(other) - length) <= edits
+        and (_letters(other) ^ letters).bit_count() <= 2 * edits
+        and _within_edits(word, other, edits)
+    ]
 
 
 def within_edits(left: str, right: str, limit: int) -> bool:
