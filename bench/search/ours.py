@@ -11,7 +11,8 @@ from bench.search.collection import Collection as Photos
 from bench.search.collection import Photo
 from photos.record import encode, jsonable
 from photos.search.document import Document, document_of, millis
-from photos.search.opensearch_mapping import MAPPING, SETTINGS, numbers_of, own_label, source_of
+from photos.search.opensearch_mapping import MAPPING, SETTINGS, numbers_of, source_of
+from photos.search.opensearch_terms import own_label
 from photos.search.port import SearchIndex
 from photos.search_images import ImageSearch
 

@@ -11,7 +11,7 @@ from photos.search.answer import MOST_FACET_VALUES, completions, merged
 from photos.search.document import Document
 from photos.search.highlights import highlights
 from photos.search.opensearch_errors import NoIndex, read, whole
-from photos.search.opensearch_mapping import NO_ID, SEPARATOR, id_of
+from photos.search.opensearch_mapping import NO_ID, id_of
 from photos.search.opensearch_query import (
     MOST_BUCKETS,
     counted_with_page,
@@ -21,6 +21,7 @@ from photos.search.opensearch_query import (
     page_request,
     similar_request,
 )
+from photos.search.opensearch_terms import SEPARATOR
 from photos.search.opensearch_versions import SEARCHED, SLOW_SECONDS, Operation, Versions, burying, putting
 from photos.search.port import Held, LabelCount, Place, SearchHit, SearchPage
 from photos.search.query import Facet, SearchQuery

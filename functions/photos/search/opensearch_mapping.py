@@ -5,10 +5,8 @@ from typing import Any
 
 from photos.search.document import Document, FoundLabel
 from photos.search.highlights import kept
+from photos.search.opensearch_terms import INITIALS, SEPARATOR, initial, label_number, own_label
 from photos.search.similar import sureness
-
-# Stands between key and name where facets are counted, and between owner and key; no key holds it.
-SEPARATOR = "\x1f"
 
 # Each field has what is asked of it and no more: terms to find it by, values to sort, compare and count by.
 _FOUND: dict[str, Any] = {"type": "keyword", "doc_values": False}
@@ -25,8 +23,6 @@ _AGE: dict[str, Any] = {"type": "integer", "index": False}
 _SIGN = 2**63
 # What a document sorts by that has no numbers of its id, as those of older versions, reads as this.
 NO_ID = "f" * 32
-# Into so many parts the labels fall by the letters that their words begin with.
-_INITIALS = 32
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -59,13 +55,12 @@ MAPPING: dict[str, Any] = {
         "month": _COUNTED,
         "orientation": _FOUND,
         "filename": {"type": "keyword", "ignore_above": 8000, "doc_values": False},
-        # Flat names are the quick first filter, the nested ones know each label's own confidence. Each stands with its
-        # owner, so that its photos are one list, of which OpenSearch knows the length.
         "ownLabels": _FOUND,
+        # Numbers, not nested documents: those would be nine in ten of all, and whatever is read of photos lie thinly.
+        "labelNumbers": {"type": "long", "index": False},
         "labelNames": _COUNTED,
         # The same names apart by their initials: completion counts the few that can begin as was typed.
-        "labelsByInitial": {"properties": {str(part): _COUNTED_APART for part in range(_INITIALS)}},
-        "labels": {"type": "nested", "properties": {"key": _FOUND, "confidence": _COMPARED}},
+        "labelsByInitial": {"properties": {str(part): _COUNTED_APART for part in range(INITIALS)}},
         # How sure each label is, in whole per cents: what photos are compared by.
         "labelPoints": {"type": "rank_features"},
         "categoryKeys": _FOUND,
@@ -125,7 +120,7 @@ def source_of(document: Document) -> dict[str, Any]:
         "ownLabels": [own_label(document.owner, label.key) for label in document.labels],
         "labelNames": [f"{label.key}{SEPARATOR}{label.name}" for label in document.labels],
         "labelsByInitial": _by_initial(document.labels),
-        "labels": [{"key": label.key, "confidence": label.confidence} for label in document.labels],
+        "labelNumbers": [label_number(label.key, label.confidence) for label in document.labels],
         "categoryKeys": [category.key for category in document.categories],
         "categoryNames": [f"{category.key}{SEPARATOR}{category.name}" for category in document.categories],
         "tagKeys": [tag.key for tag in document.tags],
@@ -157,26 +152,12 @@ def source_of(document: Document) -> dict[str, Any]:
     return source
 
 
-def own_label(owner: str, key: str) -> str:
-    """A label of this owner's photos."""
-    return f"{owner}{SEPARATOR}{key}"
-
-
-def initials_field(text: str) -> str:
-    """The field that counts the labels of which a word begins like this text."""
-    return f"labelsByInitial.{_part(text)}"
-
-
 def _by_initial(labels: Iterable[FoundLabel]) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = {}
     for label in labels:
-        for part in {_part(word) for word in label.key.split()}:
+        for part in {initial(word) for word in label.key.split()}:
             parts.setdefault(part, []).append(f"{label.key}{SEPARATOR}{label.name}")
     return parts
-
-
-def _part(word: str) -> str:
-    return str(ord(word[0]) % _INITIALS)
 
 
 def fields_lacking(wanted: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

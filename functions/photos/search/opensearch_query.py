@@ -5,7 +5,8 @@ from typing import Any
 
 from photos.search.answer import MOST_FACET_VALUES
 from photos.search.document import PHRASE, TYPO
-from photos.search.opensearch_mapping import feature, initials_field, numbers_of, own_label
+from photos.search.opensearch_mapping import feature, numbers_of
+from photos.search.opensearch_terms import initial, label_numbers, own_label
 from photos.search.query import FaceFilter, Facet, ImageSort, LabelTerm, Range, SearchQuery, TimeRange
 from photos.search.similar import Labelled
 from photos.search.stem import stem
@@ -68,16 +69,16 @@ def facet_request(query: SearchQuery, facet: Facet) -> Json:
 
 def labels_request(owner: str, prefix: str) -> Json:
     """The request for the counts of an owner's labels with a word that begins so, and perhaps some more."""
-    counted: Json = {"field": _FACET_FIELDS[Facet.LABELS], "size": MOST_BUCKETS}
+    request = facet_request(SearchQuery(owner=owner), Facet.LABELS)
+    counted = request["aggs"][Facet.LABELS]["terms"]
+    counted["size"] = MOST_BUCKETS
     if typed := key_of(prefix):
-        letters = "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in typed)
-        counted |= {"field": initials_field(typed), "include": f"(.* )?{letters}.*"}
-    return {
-        "query": _matching(SearchQuery(owner=owner)),
-        "size": 0,
-        "track_total_hits": False,
-        "aggs": {Facet.LABELS: {"terms": counted}},
-    }
+        pattern = f"(.* )?{_plain(typed)}.*"
+        # Only photos with such a label are looked at, and of their labels only those of this initial.
+        such = {"regexp": {"ownLabels": {"value": f"{_plain(own_label(owner, ''))}{pattern}"}}}
+        request["query"]["bool"]["filter"].append(such)
+        counted |= {"field": f"labelsByInitial.{initial(typed)}", "include": pattern}
+    return request
 
 
 def _counted(query: SearchQuery, facet: Facet) -> Json:
@@ -198,13 +199,11 @@ def _phrase(phrase: str) -> Json:
 
 
 def _label(owner: str, term: LabelTerm) -> Json:
-    flat: Json = {"term": {"ownLabels": own_label(owner, term.key)}}
+    on_it: Json = {"term": {"ownLabels": own_label(owner, term.key)}}
     if term.min_confidence <= 0:
-        return flat
-    least = {"gte": term.min_confidence}
-    sure = [{"term": {"labels.key": term.key}}, {"range": {"labels.confidence": least}}]
-    nested: Json = {"nested": {"path": "labels", "query": {"bool": {"filter": sure}}}}
-    return {"bool": {"filter": [flat, nested]}}
+        return on_it
+    first, last = label_numbers(term.key, term.min_confidence)
+    return {"bool": {"filter": [on_it, {"range": {"labelNumbers": {"gte": first, "lte": last}}}]}}
 
 
 def _one_face(asked: FaceFilter, *, emotion_matters: bool = False) -> list[Json]:
@@ -241,6 +240,10 @@ def _during(field: str, asked: TimeRange) -> list[Json]:
 def _bounded(field: str, asked: dict[str, int | None]) -> list[Json]:
     bounds = {name: bound for name, bound in asked.items() if bound is not None}
     return [{"range": {field: bounds}}] if bounds else []
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{char}" if char in _REGEXP_SIGNS else char for char in text)
 
 
 def _literal(text: str) -> str:
