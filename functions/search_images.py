@@ -28,21 +28,19 @@ def image_search() -> ImageSearch:
 @app.resolver(type_name="Query", field_name="searchImages")
 def search_images(**arguments: Any) -> dict[str, Any]:
     """One page of the caller's photos that match."""
-    event: Any = app.current_event
-    return image_search().search(_owner(event), arguments, event.info.selection_set_list or [])
+    return image_search().search(_owner(), arguments, _selected())
 
 
 @app.resolver(type_name="Query", field_name="similarImages")
 def similar_images(**arguments: Any) -> list[dict[str, Any]] | None:
     """The caller's photos most like one of them."""
-    event: Any = app.current_event
-    return image_search().similar(_owner(event), arguments, event.info.selection_set_list or [])
+    return image_search().similar(_owner(), arguments, _selected())
 
 
 @app.resolver(type_name="Query", field_name="suggestLabels")
 def suggest_labels(**arguments: Any) -> list[dict[str, Any]]:
     """The caller's labels that complete a prefix."""
-    return image_search().suggest(_owner(app.current_event), arguments)
+    return image_search().suggest(_owner(), arguments)
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -55,6 +53,14 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         return {"error": {"type": "SearchBusy", "message": str(error)}}
 
 
-def _owner(event: Any) -> str:
+def _owner() -> str:
     # Only ever the verified identity: no argument can name another owner.
-    return str(event.identity.sub)
+    return str(_event()["identity"]["sub"])
+
+
+def _selected() -> Any:
+    return _event()["info"]["selectionSetList"] or []
+
+
+def _event() -> Any:
+    return app.current_event

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from photos.clock import Clock, now
@@ -31,13 +32,14 @@ class ImageSearch:
 
     def search(self, owner: str, arguments: Mapping[str, Any], selected: Sequence[str]) -> dict[str, Any]:
         """One ImageSearchResult; `selected` are the paths of the selection set. Raises InvalidInput, RetryLater."""
-        query = parse_query(owner, arguments, wanted_facets(selected))
+        facets, unread = _selection(tuple(selected))
+        query = parse_query(owner, arguments, facets)
         moment = self.clock().timestamp()
         if arguments.get("nextToken"):
             query = replace(query, after=cursor_of(owner, arguments, self.token_key, moment))
         page = self.index.search(query)
         return {
-            "items": self._shown(page.hits, owner, unread_fields(selected, ("items", "image"))),
+            "items": self._shown(page.hits, owner, unread),
             "nextToken": page_token(owner, arguments, page.next, self.token_key, moment) if page.next else None,
             "total": page.total,
             "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
@@ -71,6 +73,12 @@ class ImageSearch:
             for hit in hits
             if _is_shown(records.get(hit.image_id), owner)
         ]
+
+
+@lru_cache(maxsize=1000)
+def _selection(selected: tuple[str, ...]) -> tuple[frozenset[Facet], tuple[str, ...]]:
+    # A front end has a handful of queries, which come again and again.
+    return wanted_facets(selected), unread_fields(selected, ("items", "image"))
 
 
 def wanted_facets(selected: Sequence[str]) -> frozenset[Facet]:

@@ -1,5 +1,6 @@
 """The search port on OpenSearch, through opensearch-py."""
 
+import json
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -28,6 +29,7 @@ from photos.search.query import Facet, SearchQuery
 from photos.search.similar import Labelled, itself, least, likeness, telling
 
 BULK = 500
+_SEARCH = f"/{SEARCHED}/_search"
 # What every request is answered with before anything was stored.
 _EMPTY: dict[str, Any] = {
     "hits": {"hits": [], "total": {"value": 0}},
@@ -119,7 +121,8 @@ class OpenSearchIndex:
     def _answers(self, requests: list[dict[str, Any]], owner: str) -> list[dict[str, Any]]:
         if len(requests) == 1:
             return [self._answer(requests[0], owner)]
-        lines = [line for request in requests for line in ({"routing": owner}, request | self._bound)]
+        header = json.dumps({"routing": owner})
+        lines = [line for request in requests for line in (header, request | self._bound)]
         try:
             return read(
                 lambda: [
@@ -133,7 +136,7 @@ class OpenSearchIndex:
     def _answer(self, request: dict[str, Any], owner: str) -> dict[str, Any]:
         params = {"routing": owner} | self._wait
         try:
-            return read(lambda: whole(self._client.search(body=request | self._bound, index=SEARCHED, params=params)))
+            return read(lambda: whole(self._client.http.post(_SEARCH, params=params, body=request | self._bound)))
         except NoIndex:
             return _EMPTY
 

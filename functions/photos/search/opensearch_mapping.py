@@ -1,6 +1,7 @@
 """How documents lie in OpenSearch: the index's settings and mapping, and a document's JSON."""
 
 from collections.abc import Iterable
+from struct import Struct
 from typing import Any
 
 from photos.search.document import Document, FoundLabel
@@ -21,6 +22,7 @@ _AGE: dict[str, Any] = {"type": "integer", "index": False}
 
 # OpenSearch's numbers of 64 bits have a sign.
 _SIGN = 2**63
+_HALVES = Struct(">QQ")
 # What a document sorts by that has no numbers of its id, as those of older versions, reads as this.
 NO_ID = "f" * 32
 
@@ -95,13 +97,13 @@ MAPPING: dict[str, Any] = {
 
 def numbers_of(image_id: str) -> tuple[int, int]:
     """The two halves of an id, 32 hexadecimal digits, as signed numbers in the same order."""
-    number = int(image_id, 16)
-    return (number >> 64) - _SIGN, (number & 2**64 - 1) - _SIGN
+    high, low = _HALVES.unpack(bytes.fromhex(image_id))
+    return high - _SIGN, low - _SIGN
 
 
 def id_of(high: int, low: int) -> str:
     """The id of two numbers."""
-    return f"{high + _SIGN:016x}{low + _SIGN:016x}"
+    return _HALVES.pack(high + _SIGN, low + _SIGN).hex()
 
 
 def source_of(document: Document) -> dict[str, Any]:
