@@ -18,6 +18,7 @@ from photos.search.similar import LabelledImage
 from photos.selection import unread_fields
 
 SUGGESTIONS = 10
+_NO_FACETS: dict[str, list[dict[str, Any]]] = {str(facet): [] for facet in Facet}
 _OF_HITS = {"image", "score", "highlights", "__typename"}
 
 
@@ -42,7 +43,7 @@ class ImageSearch:
             "items": self._shown(page.hits, owner, unread),
             "nextToken": page_token(owner, arguments, page.next, self.token_key, moment) if page.next else None,
             "total": page.total,
-            "facets": {str(facet): _counts(facet, page.facets.get(facet, ())) for facet in Facet},
+            "facets": _NO_FACETS | {str(facet): _counts(facet, counts) for facet, counts in page.facets.items()},
         }
 
     def similar(self, owner: str, arguments: Mapping[str, Any], selected: Sequence[str]) -> list[dict[str, Any]] | None:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import NamedTuple
 
 from photos.search.port import Highlight
@@ -55,7 +56,8 @@ def _read(text: str) -> _Read:
 
 def _read_anew(text: str) -> _Read:
     read = list(spans(text.split(_SEPARATOR, 1)[1]))
-    different = frozenset(word for word, *_ in read)
+    # The same words in other texts are then the same objects, and quick to compare.
+    different = frozenset(intern(word) for word, *_ in read)
     return _Read(read, different, frozenset(map(stem, different)))
 
 
