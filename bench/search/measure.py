@@ -4,7 +4,8 @@ import random
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import cycle
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -14,8 +15,10 @@ import search_images
 from bench.search.mix import Question
 from bench.search.peers import MEDIA2CLOUD, SEARCHABLE
 
-# Until then the JVM compiles what the questions ask for, and the quickest suffer most.
+# Rounds that only warm up, again and again, for so long with each contender: until then the JVM compiles what is asked.
+# Not so many rounds, which would leave cold who is quick.
 WARM_UP = 30
+WARM_UP_SECONDS = 30
 WITHOUT_OWNER = f"{MEDIA2CLOUD}, no owner"
 Contender = Callable[[Question], Any]
 # Milliseconds by contender and question.
@@ -83,7 +86,7 @@ def peers(client: OpenSearch) -> dict[str, Contender]:
     }
 
 
-def timed(rounds: Iterable[list[Question]], contenders: dict[str, Contender]) -> Times:
+def timed(rounds: list[list[Question]], contenders: dict[str, Contender]) -> Times:
     """Put the questions of a round to one contender after the other; the first rounds only warm up.
 
     A contender's questions follow each other, as they do where it is in use: nobody's caches are filled by another.
@@ -91,16 +94,23 @@ def timed(rounds: Iterable[list[Question]], contenders: dict[str, Contender]) ->
     the same, so who comes second is quicker, and each is as often.
     """
     dice = random.Random(0)
+    for ask in contenders.values():
+        _warm(cycle(question for questions in rounds[:WARM_UP] for question in questions), ask)
     times: Times = defaultdict(lambda: defaultdict(list))
-    for number, questions in enumerate(rounds):
+    for questions in rounds[WARM_UP:]:
         for name in dice.sample(list(contenders), k=len(contenders)):
             for question in dice.sample(questions, k=len(questions)):
                 started = time.perf_counter()
                 contenders[name](question)
                 spent = time.perf_counter() - started
-                if number >= WARM_UP:
-                    times[name][question.name].append(spent * 1000)
+                times[name][question.name].append(spent * 1000)
     return times
+
+
+def _warm(questions: Iterator[Question], ask: Contender) -> None:
+    until = time.monotonic() + WARM_UP_SECONDS
+    while time.monotonic() < until:
+        ask(next(questions))
 
 
 def p50(values: list[float]) -> float:
