@@ -1,13 +1,13 @@
 """Times the contenders round by round, in turns, so that a shared machine's drift hits all alike."""
 
+import json
 import random
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import cycle
-from typing import Any, ClassVar
-from urllib.parse import urlencode
+from typing import Any, ClassVar, NamedTuple
 
 from opensearchpy import OpenSearch, Urllib3HttpConnection
 
@@ -33,10 +33,19 @@ def handler(question: Question) -> Any:
     return answer
 
 
+class Sent(NamedTuple):
+    """A request as opensearch-py's users write it: `search` or `msearch`, and its arguments."""
+
+    operation: str
+    alias: str
+    params: dict[str, Any]
+    body: Any
+
+
 class Recorder(Urllib3HttpConnection):
     """A connection that keeps what was sent."""
 
-    sent: ClassVar[list[tuple[str, str, bytes, str]]] = []
+    sent: ClassVar[list[Sent]] = []
 
     def perform_request(
         self,
@@ -49,18 +58,19 @@ class Recorder(Urllib3HttpConnection):
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Send a request and keep it."""
-        path = f"{url}?{urlencode(params)}" if params else url
-        kind = (headers or {}).get("content-type", "application/json")
-        self.sent.append((method, path, body or b"", kind))
+        _, alias, operation = url.split("/")
+        lines = [json.loads(line) for line in (body or b"").splitlines()]
+        asked = lines if operation == "_msearch" else lines[0]
+        self.sent.append(Sent(operation.strip("_"), alias, dict(params or {}), asked))
         return super().perform_request(method, url, params, body, timeout, ignore, headers)
 
 
 class Bare:
-    """The requests that ours sends, through the client that all contenders use, and nothing else done."""
+    """The requests that ours sends, in the way that the others' are sent, and nothing else done."""
 
     def __init__(self, client: OpenSearch) -> None:
         self._client = client
-        self._requests: dict[int, list[tuple[str, str, bytes, str]]] = {}
+        self._requests: dict[int, list[Sent]] = {}
 
     def learn(self, question: Question) -> None:
         """Take over what ours sends for this question, through a recording client."""
@@ -70,10 +80,8 @@ class Bare:
 
     def __call__(self, question: Question) -> Any:
         """Send them."""
-        for method, path, body, kind in self._requests[id(question)]:
-            answer = self._client.transport.perform_request(
-                method, path, headers={"content-type": kind}, body=body.decode()
-            )
+        for operation, alias, params, body in self._requests[id(question)]:
+            answer = getattr(self._client, operation)(index=alias, params=params, body=body)
         return answer
 
 

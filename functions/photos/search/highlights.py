@@ -26,7 +26,7 @@ def highlights(text: Text, photos: Sequence[Sequence[str]]) -> list[tuple[Highli
     """For each photo those of its texts, as `kept` writes them, in which something matched."""
     # Most texts are labels and stand on several photos of a page.
     texts = {each: _read(each) for each in set(chain.from_iterable(photos))}
-    matching = _matching(text.words, set(chain.from_iterable(read.words for read in texts.values())))
+    matching = _matching(text.words, texts.values()) if text.words else set()
     found = [each for each, read in texts.items() if not matching.isdisjoint(read.words)]
     phrases = [phrase.split(" ") for phrase in text.phrases]
     for phrase in phrases:
@@ -65,10 +65,11 @@ def _read_anew(text: str) -> _Read:
 _read_name = lru_cache(maxsize=10_000)(_read_anew)
 
 
-def _matching(asked: tuple[str, ...], words: set[str]) -> set[str]:
-    """The words that were asked for, as they stand, by their stem, or with typing errors."""
+def _matching(asked: tuple[str, ...], texts: Iterable[_Read]) -> set[str]:
+    """The words of the texts that were asked for, as they stand, by their stem, or with typing errors."""
+    words = set(chain.from_iterable(each.words for each in texts))
     stems = set(map(stem, asked))
-    found = {word for word in words if stem(word) in stems} if asked else set()
+    found = {word for word in words if stem(word) in stems}
     return found.union(*(near_words(want, words) for want in asked))
 
 
