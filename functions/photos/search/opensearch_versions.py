@@ -74,8 +74,10 @@ class Versions:
 
     def create_searched(self) -> None:
         """Make the first version, unless one is searched."""
+        # Asked first: a version that another process makes meanwhile has the alias, or else the same number.
+        number = max((number_of(name) for name in self.every()), default=0) + 1
         if SEARCHED not in self.current():
-            self.create(max((number_of(name) for name in self.every()), default=0) + 1, SEARCHED)
+            self.create(number, SEARCHED)
 
     def write(self, operations: list[Operation], *, refresh: str, seconds: float | None = None) -> dict[str, str]:
         """Bring operations to every version; answers the ids of those that could not be stored, with the reason."""
