@@ -8,6 +8,7 @@ SEPARATOR = "\x1f"
 INITIALS = 32
 # Of a number's 63 bits the upper 36 tell the label, and 27 its confidence: finer than the seven digits that
 # Rekognition's numbers have.
+_LABEL_BITS = 36
 _CONFIDENCE_BITS = 27
 _STEPS_OF_A_PER_CENT = 2**20
 
@@ -29,7 +30,7 @@ def label_numbers(key: str, least: float) -> tuple[int, int]:
 
 def _label(key: str) -> int:
     hashed = int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
-    return hashed >> _CONFIDENCE_BITS + 1 << _CONFIDENCE_BITS
+    return (hashed >> 64 - _LABEL_BITS) << _CONFIDENCE_BITS
 
 
 def initial(text: str) -> str:

@@ -68,25 +68,24 @@ def allowed_edits(word: str) -> int:
 def near_words(word: str, known: Iterable[str]) -> list[str]:
     """Those of the known words that may be meant by this one, with as many typing errors as are forgiven in it."""
     edits = allowed_edits(word)
-    if not edits:
-        return []
-    # The same as within_edits, but one expression for many words: most are told apart by their length and letters.
-    length, letters = len(word), _letters(word)
-    return [
-        other
-        for other in known
-        if abs(len(other) - length) <= edits
-        and (_letters(other) ^ letters).bit_count() <= 2 * edits
-        and _within_edits(word, other, edits)
-    ]
+    return _within(word, known, edits) if edits else []
 
 
 def within_edits(left: str, right: str, limit: int) -> bool:
     """Whether at most `limit` insertions, removals, replacements or swaps of neighbours part two words."""
-    if abs(len(left) - len(right)) > limit:
-        return False
+    return bool(_within(left, (right,), limit))
+
+
+def _within(word: str, known: Iterable[str], limit: int) -> list[str]:
     # An edit adds one letter at most, and takes away one: most words are told apart without comparing them.
-    return (_letters(left) ^ _letters(right)).bit_count() <= 2 * limit and _within_edits(left, right, limit)
+    length, letters = len(word), _letters(word)
+    return [
+        other
+        for other in known
+        if abs(len(other) - length) <= limit
+        and (_letters(other) ^ letters).bit_count() <= 2 * limit
+        and _within_edits(word, other, limit)
+    ]
 
 
 @lru_cache(maxsize=20_000)
