@@ -251,6 +251,14 @@ def test_suggestions_complete_with_counts(photos: Collection) -> None:
     assert suggest(str(uuid.uuid4()), "dog", 10) == []
 
 
+def test_a_suggestion_may_begin_with_any_word(photos: Collection) -> None:
+    photos.put({"labels": labels(**{"Lightning": 9, "Traffic Light": 9, "Light Rail": 9, "Rail": 9})})
+    suggest = photos.index.suggest_labels
+    assert [each.name for each in suggest(photos.owner, "li", 10)] == ["Light Rail", "Lightning", "Traffic Light"]
+    assert [each.name for each in suggest(photos.owner, "rail", 10)] == ["Light Rail", "Rail"]
+    assert [each.name for each in suggest(photos.owner, "traffic l", 10)] == ["Traffic Light"]
+
+
 def test_alike_is_who_shares_rare_and_sure_labels(photos: Collection) -> None:
     everywhere = {"Person": 99.0}
     photos.put(
@@ -277,9 +285,12 @@ def test_alike_is_who_shares_rare_and_sure_labels(photos: Collection) -> None:
     assert alike(10) == []
     photos.index.delete(photos.owner, photo_id(photos.owner, 3), version=1)
     assert [number for number, _ in alike(1, volcano)] == [2, 9]
+    before = alike(1, volcano)
     stranger = Collection(photos.index)
-    stranger.put({"labels": labels(Volcano=99)})
-    assert [number for number, _ in alike(1, volcano)] == [2, 9]
+    stranger.put(*({"labels": labels(Volcano=99)} for _ in range(9)))
+    # Their labels make ours no less rare either.
+    assert alike(1, volcano) == before
+    assert [number for number, _ in before] == [2, 9]
 
 
 def test_another_owners_photos_do_not_exist(photos: Collection) -> None:
